@@ -1,0 +1,166 @@
+"""What a job is: the request, the record, its states and how it may move between them.
+
+The contract between bot and worker. Knows no Redis, no queue, no Discord and no torch.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.prompt import Prompt
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+ID_PATTERN = r"[0-9a-hjkmnp-tv-z]{24}"
+
+
+def new_job_id() -> str:
+    """24 characters that sort by time: 48 bits of milliseconds, 72 random bits.
+
+    A Discord nonce holds 25 characters at most, so that a UUID's 36 would not fit.
+    """
+    number = (time.time_ns() // 1_000_000) << 72 | secrets.randbits(72)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(115, -1, -5))
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"  # waits for a worker, for the first time or again
+    RUNNING = "running"  # a worker holds its lease
+    DONE = "done"  # pictures are stored
+    FAILED = "failed"  # will not be tried again; `error` says why
+    BLOCKED = "blocked"  # refused by moderation
+    CANCELLED = "cancelled"  # its owner or an admin stopped it
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.FAILED, State.BLOCKED}),
+    State.RUNNING: frozenset({State.DONE, State.FAILED, State.BLOCKED, State.CANCELLED, State.QUEUED}),
+    State.DONE: frozenset(),
+    State.FAILED: frozenset(),
+    State.BLOCKED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+def sources(target: State) -> frozenset[State]:
+    """The states from which a job may move to `target`."""
+    return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
+
+
+class Action(StrEnum):
+    """What makes the pictures of a job."""
+
+    IMAGINE = "imagine"
+    REROLL = "reroll"
+    VARY_SUBTLE = "vary_subtle"
+    VARY_STRONG = "vary_strong"
+
+
+class Speed(StrEnum):
+    """The queue that a job waits in."""
+
+    TURBO = "turbo"
+    FAST = "fast"
+    RELAX = "relax"
+
+
+class JobError(StrEnum):
+    """Why a job failed, for the sentence that its owner reads."""
+
+    MODEL = "model"  # the model raised
+    PARENT_GONE = "parent gone"  # the picture to vary is no longer stored
+    STORAGE = "storage"  # pictures could not be written
+    LOST = "lost"  # its workers died too often
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Origin(Frozen):
+    """Where a job comes from and where its result goes. Ids are Discord snowflakes."""
+
+    user_id: int
+    user_name: str
+    channel_id: int
+    guild_id: int | None = None
+    locale: str = "en-US"
+
+
+class JobRequest(Frozen):
+    """What somebody asked for, checked and complete."""
+
+    action: Action
+    prompt: Prompt
+    origin: Origin
+    speed: Speed = Speed.FAST
+    parent_id: str | None = None
+    index: int | None = Field(default=None, ge=1, le=4)  # the picture of the parent, as on its button
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Job(Frozen):
+    """The record of a job: all that is known of it, now and years later."""
+
+    id: str
+    request: JobRequest
+    state: State = State.QUEUED
+    version: str  # the model that draws, resolved from the catalog when the job was accepted
+    seed: int
+    attempt: int = 0  # rises with every lease; a worker whose number is old may no longer write
+    worker: str = ""
+    created_at: datetime = Field(default_factory=now)
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: JobError | None = None
+    error_detail: str = ""  # for the log and the admin, never shown to users
+    width: int = 0  # of one picture, once done
+    height: int = 0
+    message_id: int | None = None  # the message that shows progress
+    result_message_id: int | None = None  # the message that shows the result
+
+    @property
+    def is_ended(self) -> bool:
+        return not TRANSITIONS[self.state]
+
+
+class JobNotFoundError(LookupError):
+    """No record with this id: it never existed or its time is over."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id}.")
+        self.job_id = job_id
+
+
+class NotYourJobError(PermissionError):
+    """Somebody wants to stop the job of another."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"Job {job.id} belongs to {job.request.origin.user_name}.")
+        self.job = job
+
+
+class JobEndedError(RuntimeError):
+    """The job has already ended, so that it cannot be stopped."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"Job {job.id} is already {job.state}.")
+        self.job = job
+
+
+class StaleLeaseError(RuntimeError):
+    """Another worker holds this job now, or it has ended: what this one did is dropped."""
+
+    def __init__(self, job_id: str, attempt: int) -> None:
+        super().__init__(f"Attempt {attempt} of job {job_id} no longer holds its lease.")
+        self.job_id = job_id
+        self.attempt = attempt

@@ -1,0 +1,42 @@
+"""Every key, lifetime and limit that Sojourn keeps in Redis beside RQ's own (`rq:*`)."""
+
+from __future__ import annotations
+
+PREFIX = "sojourn"
+
+EVENTS = f"{PREFIX}:events"  # stream: every change of every job, read by the bots as a consumer group
+EVENTS_LENGTH = 100_000  # entries kept, approximately: hours of a busy server
+EVENTS_GROUP = "bots"
+EVENTS_IDLE_MS = 15_000  # an event that a bot has held so long is taken over by another
+
+PREVIEW_LIFETIME = 120  # seconds
+MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
+
+QUEUES = ("turbo", "fast", "relax")  # RQ queues in the order in which they are served
+
+MAX_ATTEMPTS = 3  # leases of one job before it fails as lost
+JOB_TIMEOUT = 3600  # seconds that a job may run
+RESULT_LIFETIME = 3600  # of RQ's own result, which is only the job's state
+FAILURE_LIFETIME = 7 * 24 * 3600  # of RQ's failed jobs (its own default is a year)
+LEASE = 15  # seconds without a heartbeat after which a job counts as abandoned
+MAINTENANCE_INTERVAL = 15  # seconds between looks for abandoned jobs
+
+
+def job(job_id: str) -> str:
+    """Hash: the record of a job."""
+    return f"{PREFIX}:job:{job_id}"
+
+
+def preview(job_id: str) -> str:
+    """String: the newest preview of a running job, WebP."""
+    return f"{PREFIX}:preview:{job_id}"
+
+
+def user_jobs(user_id: int) -> str:
+    """Sorted set: the jobs of a user by the time they were made."""
+    return f"{PREFIX}:user:{user_id}:jobs"
+
+
+def message(message_id: int) -> str:
+    """String: the job that a Discord message shows."""
+    return f"{PREFIX}:message:{message_id}"
