@@ -80,7 +80,9 @@ class JobError(StrEnum):
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """A value that crosses a process border. Fields of a newer edition are ignored, so that upgrades can roll."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Origin(Frozen):
