@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from math import isclose
 
 from PIL import Image
 
@@ -58,6 +59,17 @@ class Generation:
     @property
     def num_images(self) -> int:
         return len(self.seeds)
+
+    @property
+    def needs_unconditional(self) -> bool:
+        """Whether guidance asks for the prediction without any text, beside the one for each condition."""
+        total = sum(condition.weight for condition in self.conditions)
+        return self.guidance_scale > 1 or not isclose(total, 1)
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows of the denoiser's batch this generation takes in each step."""
+        return self.num_images * (len(self.conditions) + self.needs_unconditional)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""Generations under way as rows of one denoiser batch: tensors, but no queue and no turn.
+
+Each picture × each text is a row with a timestep of its own. Noise comes from one generator for each picture, so a
+picture does not depend on what is drawn beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from model.admission import RowBuckets
+from model.embedding import EmbeddingCache, scattered, stylized
+from model.families.family import Family
+from model.generation import Condition, Generation
+from model.guidance import guide
+from model.schedulers import Trajectory
+
+
+class Rows(NamedTuple):
+    """What the denoiser is shown."""
+
+    sample: Tensor  # (R, C, H, W)
+    timestep: Tensor  # (R,)
+    text: Tensor  # (R, L, D)
+
+
+class Sketch:
+    """A generation under way: its latents, its texts and how far it has come."""
+
+    def __init__(self, family: Family, embed: EmbeddingCache, generation: Generation) -> None:
+        shape = family.latent_shape(generation.width, generation.height)
+        self.generation = generation
+        self.trajectory = Trajectory(family.scheduler, generation)
+        self._family = family
+        self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
+        self._text = _text_rows(embed, generation)  # (R, L, D)
+        clean = None
+        if generation.init is not None:
+            size = generation.width, generation.height
+            clean = family.encode_image(generation.init.image, self._generators, size)
+        noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
+        self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
+        self._shown = self._latents  # what the denoiser saw last
+
+    @property
+    def latents(self) -> Tensor:
+        return self._latents
+
+    def rows(self) -> Rows:
+        """Rows in the order unconditional, first text, second text …, all pictures of one text together."""
+        self._shown = self.trajectory.model_input(self._latents)
+        num_rows = len(self._text)
+        sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
+        return Rows(sample, self.trajectory.timestep.float().expand(num_rows), self._text)
+
+    def advance(self, predictions: Tensor) -> partial[Image.Image]:
+        """Take one step with the denoiser's answer to `rows`. Returns how to make a preview of where it leads."""
+        generation, timestep = self.generation, self.trajectory.timestep
+        chunks = list(torch.split(predictions, generation.num_images))  # each (N, C, H, W)
+        prediction = guide(
+            chunks.pop(0) if generation.needs_unconditional else None,
+            chunks,
+            [condition.weight for condition in generation.conditions],
+            generation.guidance_scale,
+            generation.guidance_rescale,
+        )
+        predict_clean = partial(self.trajectory.predict_clean, self._shown, prediction, timestep)
+        self._latents = self.trajectory.advance(prediction, self._latents, self._generators)
+        if self.trajectory.is_over and self.trajectory.ends_early:
+            self._latents = predict_clean()  # what is seen in the noise, rather than the noise
+        return partial(_preview, self._family, predict_clean)
+
+
+def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:
+    with torch.inference_mode():
+        return family.preview(predict_clean())
+
+
+def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:
+    """The denoiser's answer to the rows of each sketch. All are of one size and tiling."""
+    rows = [sketch.rows() for sketch in sketches]
+    sample = torch.cat([each.sample for each in rows])
+    timestep = torch.cat([each.timestep for each in rows]).to(family.device)
+    text = torch.cat([each.text for each in rows])
+    tile = sketches[0].generation.tile
+    predictions, start = [], 0
+    for size in buckets.split(len(sample)):
+        part = slice(start, start + size)
+        predictions.append(_forward(family, Rows(sample[part], timestep[part], text[part]), size, tile))
+        start += size
+    return list(torch.split(torch.cat(predictions), [len(each.sample) for each in rows]))
+
+
+def _forward(family: Family, rows: Rows, size: int, tile: bool) -> Tensor:
+    """One forward pass with exactly `size` rows: missing ones repeat the last, and their answers are dropped."""
+    missing = size - len(rows.sample)
+    if missing:
+        rows = Rows(*(torch.cat([each, each[-1:].expand(missing, *each.shape[1:])]) for each in rows))
+    return family.denoise(*rows, tile=tile)[: size - missing]
+
+
+def _text_rows(embed: EmbeddingCache, generation: Generation) -> Tensor:
+    """(R, L, D): the empty text if it is needed, then each condition, once for each picture."""
+    rows = [embed("")] * generation.num_images if generation.needs_unconditional else []
+    for condition in generation.conditions:
+        embedding = _styled(embed, condition, generation)
+        rows += [
+            scattered(embedding, seed, generation.chaos) if index and generation.chaos else embedding
+            for index, seed in enumerate(generation.seeds)
+        ]
+    return torch.stack(rows)
+
+
+def _styled(embed: EmbeddingCache, condition: Condition, generation: Generation) -> Tensor:
+    embedding = embed(condition.text)
+    if not generation.house_style or not generation.stylize or condition.weight <= 0:
+        return embedding
+    return stylized(embedding, embed(f"{condition.text}, {generation.house_style}"), generation.stylize)

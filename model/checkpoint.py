@@ -1,0 +1,168 @@
+"""Loads the model of a catalog entry through diffusers' own loaders: a folder, a .safetensors file or a hub id.
+
+Safetensors only, and never code from a checkpoint. Knows no engine. Whatever goes wrong is a `CheckpointError`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+import transformers
+
+from model.catalog import Entry
+from model.device import choose_device, choose_dtype
+from model.families.family import Family
+from model.schedulers import SAMPLERS
+
+FAMILIES = {"stable_diffusion": "StableDiffusion"}  # module of model/families: its class
+_PICKLES = {".bin", ".ckpt", ".pt", ".pth", ".pkl"}
+_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+
+
+class CheckpointError(RuntimeError):
+    """A model that cannot be loaded. The message is a sentence that says what is wrong and what would work."""
+
+
+def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype | None = None) -> Family:
+    """The model of `entry`, on the best device, in the precision that is fast there. Raises `CheckpointError`."""
+    device = device or choose_device()
+    dtype = dtype or choose_dtype(device)
+    class_name = _family_class(entry)
+    _check_sampler(entry)
+    module = import_module(f"model.families.{entry.family}")
+    location = Path(entry.location)
+    with _explained(entry), _quiet():
+        pipeline_class = getattr(diffusers, module.PIPELINE)
+        pipeline = _load_pipeline(pipeline_class, entry, location, dtype).to(device)
+        family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
+        return family
+
+
+def _family_class(entry: Entry) -> str:
+    if entry.family not in FAMILIES:
+        known = ", ".join(FAMILIES)
+        raise CheckpointError(f"[{entry.name}] family must be one of {known}, not `{entry.family}`.")
+    return FAMILIES[entry.family]
+
+
+def _check_sampler(entry: Entry) -> None:
+    if entry.sampler and entry.sampler not in SAMPLERS:
+        known = ", ".join(SAMPLERS)
+        raise CheckpointError(f"[{entry.name}] sampler must be one of {known}, not `{entry.sampler}`.")
+
+
+def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: torch.dtype) -> Any:
+    options = {"dtype": dtype, "safety_checker": None, "requires_safety_checker": False}
+    if location.is_dir():
+        _check_folder(entry, location, pipeline_class.__name__)
+        return pipeline_class.from_pretrained(
+            str(location), use_safetensors=True, trust_remote_code=False, local_files_only=True, **options
+        )
+    if location.is_file():
+        _check_file(entry, location)
+        config = _companion_folder(location)
+        return pipeline_class.from_single_file(str(location), config=str(config) if config else None, **options)
+    if not _HUB_ID.fullmatch(entry.source) or entry.source.startswith("weights/"):
+        raise CheckpointError(
+            f"[{entry.name}] there is no folder or file {location}. Name a folder in diffusers layout, "
+            "a .safetensors file, or a model of the hub such as `owner/name`."
+        )
+    return pipeline_class.from_pretrained(
+        entry.source, revision=entry.revision or None, use_safetensors=True, trust_remote_code=False, **options
+    )
+
+
+def _companion_folder(location: Path) -> Path | None:
+    """The folder of a checkpoint's small files: itself, or beside `name.safetensors` a folder `name`."""
+    folder = location if location.is_dir() else location.with_suffix("")
+    return folder if folder.is_dir() else None
+
+
+def _check_folder(entry: Entry, folder: Path, expected: str) -> None:
+    index = folder / "model_index.json"
+    if not index.is_file():
+        raise CheckpointError(
+            f"[{entry.name}] {folder} has no model_index.json. It must be a folder in diffusers layout, "
+            "as `save_pretrained` writes it."
+        )
+    found = json.loads(index.read_text(encoding="utf-8")).get("_class_name")
+    if found != expected:
+        raise CheckpointError(
+            f"[{entry.name}] {folder} holds a {found}, but the family `{entry.family}` draws with a {expected}."
+        )
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+        suffixes = {file.suffix for file in part.iterdir()}
+        if suffixes & _PICKLES and ".safetensors" not in suffixes:
+            raise CheckpointError(f"[{entry.name}] the weights in {part} {_PICKLE_REASON}")
+
+
+def _check_file(entry: Entry, file: Path) -> None:
+    if file.suffix in _PICKLES:
+        raise CheckpointError(f"[{entry.name}] {file} {_PICKLE_REASON}")
+    if file.suffix != ".safetensors":
+        raise CheckpointError(f"[{entry.name}] {file} is not a .safetensors file.")
+
+
+_PICKLE_REASON = (
+    "are kept as a pickle, which can run any code when it is read. Get them as .safetensors, or convert them "
+    "on a machine that you can lose."
+)
+
+
+@contextmanager
+def _explained(entry: Entry) -> Iterator[None]:
+    """Turn whatever the loaders raise into one sentence."""
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except Exception as error:
+        raise CheckpointError(f"[{entry.name}] {_reason(entry, error)}") from error
+
+
+def _reason(entry: Entry, error: Exception) -> str:
+    said = " ".join(str(error).split())[:300].rstrip(".")
+    if Path(entry.location).exists():
+        return f"{entry.location} cannot be loaded: {said}."
+    if _is_about_the_network(error):
+        return (
+            f"`{entry.source}` is not on this machine and the hub cannot be reached. Download the model elsewhere "
+            "and name its folder as the source."
+        )
+    return f"the hub does not give `{entry.source}` as safetensors: {said}."
+
+
+def _is_about_the_network(error: BaseException | None) -> bool:
+    """Whether a connection failed anywhere in the chain of causes; the HTTP libraries share no base class."""
+    while error is not None:
+        name = type(error).__name__
+        if any(word in name for word in ("Connect", "Timeout", "Offline", "LocalEntryNotFound", "Network")):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Neither progress bars nor advice while loading: the terminal belongs to the program, and errors are ours."""
+    logs = [diffusers.utils.logging, transformers.utils.logging]
+    levels = [log.get_verbosity() for log in logs]
+    have_bars = [log.is_progress_bar_enabled() for log in logs]
+    for log in logs:
+        log.set_verbosity_error()
+        log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        for log, level, has_bars in zip(logs, levels, have_bars, strict=True):
+            log.set_verbosity(level)
+            if has_bars:
+                log.enable_progress_bar()

@@ -1,0 +1,175 @@
+"""Draws many generations at once, one denoising step at a time: decide, run, record.
+
+`Admission` decides and knows no tensors, `batch` runs and knows no queue. Knows no job, no store and no user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from model.admission import Admission, RowBuckets
+from model.batch import Sketch, denoise
+from model.embedding import EmbeddingCache
+from model.families.family import Family
+from model.generation import Condition, Generation, Step
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A generation whose last step is done. `Engine.decode` makes pictures of it."""
+
+    generation: Generation
+    latents: Tensor = field(repr=False)  # (N, C, H, W)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A generation that was ended by an error of its own. Its neighbours go on."""
+
+    generation: Generation
+    error: Exception
+
+
+class Engine:
+    """Generations of one model, advancing together.
+
+    `admit` and `step` belong to one thread; `cancel`, `decode` and the previews may be called from any.
+    """
+
+    def __init__(
+        self, family: Family, *, max_rows: int | None = None, row_buckets: RowBuckets | None = None
+    ) -> None:
+        """`max_rows` bounds the rows under way; what does not fit waits. Both have a measured default."""
+        default = DEFAULTS.get(family.device.type, DEFAULTS["cuda"])
+        self._family = family
+        self._embed = EmbeddingCache(family.encode_text)
+        self._row_buckets = row_buckets or default.row_buckets
+        self._admission = Admission(max_rows or default.max_rows)
+        self._on_step: dict[str, OnStep] = {}
+        self._sketches: dict[str, Sketch] = {}
+        self._lock = Lock()  # guards the three above; never held while the model runs
+
+    @property
+    def is_idle(self) -> bool:
+        with self._lock:
+            return self._admission.is_idle
+
+    def has_room(self, generation: Generation) -> bool:
+        """Whether it would be drawn from the next step on, rather than wait."""
+        with self._lock:
+            return self._admission.has_room(generation)
+
+    def admit(self, generation: Generation, on_step: OnStep) -> None:
+        """Take a generation. `on_step` is called in the engine's thread after each of its steps."""
+        with self._lock:
+            if generation.id in self._admission:
+                raise ValueError(f"Generation {generation.id} is under way already.")
+            self._admission.enqueue(generation)
+            self._on_step[generation.id] = on_step
+
+    def cancel(self, generation_id: str) -> bool:
+        """Give a generation up. True if it was under way: it will then neither finish nor fail."""
+        with self._lock:
+            return self._forget(generation_id)
+
+    def step(self) -> list[Finished | Failed]:
+        """One denoising step for all generations of one size; sizes take turns. Returns those that ended."""
+        with torch.inference_mode():
+            failed = self._start_waiting()
+            with self._lock:
+                turn = [
+                    self._sketches[each.id] for each in self._admission.next_turn() if each.id in self._sketches
+                ]
+            return [*failed, *self._advance(turn)]
+
+    def decode(self, finished: Finished) -> list[Image.Image]:
+        """The pictures, in the order of the seeds. Takes long: call it off the engine's thread."""
+        return self._family.decode(finished.latents, tile=finished.generation.tile)
+
+    def warm_up(self, width: int, height: int) -> None:
+        """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up."""
+        conditions = (Condition("", 1.0),)
+        generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
+        with torch.inference_mode():
+            sketch = Sketch(self._family, self._embed, generation)
+            sketch.advance(denoise(self._family, [sketch], self._row_buckets)[0])()
+        self.decode(Finished(generation, sketch.latents))
+
+    def _start_waiting(self) -> list[Failed]:
+        with self._lock:
+            started = self._admission.start_waiting()
+        failed = []
+        for generation in started:
+            try:
+                sketch = Sketch(self._family, self._embed, generation)
+            except Exception as error:
+                failed += self._fail(generation, error)
+                continue
+            with self._lock:
+                if generation.id in self._admission:  # it may have been cancelled meanwhile
+                    self._sketches[generation.id] = sketch
+        return failed
+
+    def _advance(self, turn: list[Sketch]) -> list[Finished | Failed]:
+        if not turn:
+            return []
+        try:
+            predictions = denoise(self._family, turn, self._row_buckets)
+        except Exception as error:
+            return self._advance_one_by_one(turn, error)
+        ended: list[Finished | Failed] = []
+        for sketch, prediction in zip(turn, predictions, strict=True):
+            ended += self._record(sketch, prediction)
+        return ended
+
+    def _advance_one_by_one(self, turn: list[Sketch], error: Exception) -> list[Finished | Failed]:
+        """A forward pass failed, and nobody knows for whom: those that can go on alone do."""
+        if len(turn) == 1:
+            return [*self._fail(turn[0].generation, error)]
+        return [ended for sketch in turn for ended in self._advance([sketch])]
+
+    def _record(self, sketch: Sketch, prediction: Tensor) -> list[Finished | Failed]:
+        generation, trajectory = sketch.generation, sketch.trajectory
+        try:
+            preview = sketch.advance(prediction)
+            with self._lock:
+                on_step = self._on_step.get(generation.id)
+            if on_step is not None:
+                on_step(Step(generation.id, trajectory.step, trajectory.num_steps, preview))
+        except Exception as error:
+            return [*self._fail(generation, error)]
+        if not trajectory.is_over:
+            return []
+        with self._lock:
+            is_wanted = self._forget(generation.id)
+        return [Finished(generation, sketch.latents)] if is_wanted else []
+
+    def _fail(self, generation: Generation, error: Exception) -> list[Failed]:
+        with self._lock:
+            is_wanted = self._forget(generation.id)
+        return [Failed(generation, error)] if is_wanted else []
+
+    def _forget(self, generation_id: str) -> bool:
+        self._on_step.pop(generation_id, None)
+        self._sketches.pop(generation_id, None)
+        return self._admission.remove(generation_id)
+
+
+@dataclass(frozen=True)
+class _Defaults:
+    max_rows: int
+    row_buckets: RowBuckets
+
+
+DEFAULTS = {
+    "cpu": _Defaults(16, RowBuckets((8,))),
+    "cuda": _Defaults(64, RowBuckets((1, 2, 4, 8, 16, 32, 64))),
+}

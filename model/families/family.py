@@ -1,0 +1,44 @@
+"""What the engine asks of a model architecture. One module of this folder for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+
+class Family(Protocol):
+    """A loaded checkpoint, in the pieces that the engine runs by itself. Latents are float32, of the noise's scale.
+
+    `denoise`, `encode_text` and `encode_image` belong to the engine's thread; `decode` and `preview` to any.
+    """
+
+    @property
+    def device(self) -> torch.device: ...
+
+    @property
+    def scheduler(self) -> Any:
+        """The diffusers scheduler of the checkpoint, as a template to copy."""
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
+        """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
+
+    def encode_text(self, text: str) -> Tensor:
+        """(L, D)"""
+
+    def encode_image(
+        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
+    ) -> Tensor:
+        """(N, C, H, W): the picture as latents, once for each generator, fitted to `size` pixels of a result."""
+
+    def denoise(self, sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
+        """One forward pass. (R, C, H, W), (R,), (R, L, D) → (R, C, H, W)"""
+
+    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
+        """(N, C, H, W) → N pictures"""
+
+    def preview(self, latents: Tensor) -> Image.Image:
+        """(N, C, H, W) → one small picture of the grid, cheaply"""

@@ -1,0 +1,111 @@
+"""Samplers by name, and the way of one generation from noise to picture along one of them.
+
+Wraps diffusers' schedulers, which carry a step index: each generation owns a copy. Knows no model and no guidance.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from inspect import signature
+from typing import Any
+
+import diffusers
+import torch
+from torch import Tensor
+
+from model.generation import Generation
+
+SAMPLERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "ddim": ("DDIMScheduler", {}),
+    "euler": ("EulerDiscreteScheduler", {}),
+    "euler_ancestral": ("EulerAncestralDiscreteScheduler", {}),
+    "dpm++": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++"}),
+    "dpm++_karras": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", "use_karras_sigmas": True}),
+    "dpm++_sde": ("DPMSolverMultistepScheduler", {"algorithm_type": "sde-dpmsolver++"}),
+    "unipc": ("UniPCMultistepScheduler", {}),
+    "lcm": ("LCMScheduler", {}),
+    "pndm": ("PNDMScheduler", {"skip_prk_steps": True}),
+}
+
+
+def build_scheduler(template: Any, sampler: str) -> Any:
+    """A scheduler for one generation, with the noise schedule of `template`. "" keeps its sampler too."""
+    if not sampler:
+        return copy.deepcopy(template)
+    class_name, options = SAMPLERS[sampler]
+    return getattr(diffusers, class_name).from_config(template.config, **options)
+
+
+class Trajectory:
+    """The timesteps of one generation, and how far it has come along them."""
+
+    def __init__(self, template: Any, generation: Generation) -> None:
+        """`template` is the scheduler of the checkpoint."""
+        scheduler = build_scheduler(template, generation.sampler)
+        scheduler.set_timesteps(generation.steps)  # on the CPU: coefficients never wait for the device
+        begin = _begin_index(scheduler, generation)
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(begin)
+        total = len(scheduler.timesteps)
+        stop = round(total * generation.stop_step / generation.steps)
+        self._scheduler = scheduler
+        self._timesteps = scheduler.timesteps[begin:]
+        self._takes_generator = "generator" in signature(scheduler.step).parameters
+        self.num_steps = max(1, stop - begin)
+        self.step = 0  # steps that are done
+        self.ends_early = self.num_steps < len(self._timesteps)
+
+    @property
+    def is_over(self) -> bool:
+        return self.step >= self.num_steps
+
+    @property
+    def timestep(self) -> Tensor:
+        timestep: Tensor = self._timesteps[self.step]
+        return timestep  # ()
+
+    def start(self, noise: Tensor, clean: Tensor | None) -> Tensor:
+        """The latents of the first step: pure noise, or `clean` ones with as much noise as that step expects."""
+        if clean is None:
+            return noise * float(self._scheduler.init_noise_sigma)
+        noisy: Tensor = self._scheduler.add_noise(clean, noise, self.timestep.repeat(len(clean)))
+        return noisy.contiguous()  # the memory layout decides which kernels run, and so the bits
+
+    def model_input(self, latents: Tensor) -> Tensor:
+        scaled: Tensor = self._scheduler.scale_model_input(latents, self.timestep)
+        return scaled
+
+    def advance(self, prediction: Tensor, latents: Tensor, generators: Sequence[torch.Generator]) -> Tensor:
+        """The latents one step on. If the sampler adds noise, each picture draws it from its own generator."""
+        options = {"generator": list(generators)} if self._takes_generator else {}
+        result = self._scheduler.step(prediction, self.timestep, latents, return_dict=False, **options)
+        self.step += 1
+        advanced: Tensor = result[0]
+        return advanced
+
+    def predict_clean(self, model_input: Tensor, prediction: Tensor, timestep: Tensor) -> Tensor:
+        """The picture that the model sees in the noise (x₀), from what it was shown and what it said."""
+        kind = self._scheduler.config.prediction_type
+        if kind == "sample":
+            return prediction
+        if kind == "flow_prediction":
+            return model_input - float(timestep) / self._scheduler.config.num_train_timesteps * prediction
+        signal, noise = self._signal_and_noise(timestep)
+        if kind == "v_prediction":  # Salimans and Ho 2022 (arXiv 2202.00512), appendix D
+            return signal * model_input - noise * prediction
+        clean: Tensor = (model_input - noise * prediction) / signal
+        return clean
+
+    def _signal_and_noise(self, timestep: Tensor) -> tuple[float, float]:
+        """√ᾱ and √(1 − ᾱ). Whatever a sampler steps in, networks are shown the variance-preserving form."""
+        remaining = float(self._scheduler.alphas_cumprod[round(float(timestep))])
+        return max(remaining, 1e-6) ** 0.5, (1 - remaining) ** 0.5
+
+
+def _begin_index(scheduler: Any, generation: Generation) -> int:
+    """Where the timesteps begin: later, the more of a picture is to be kept (as diffusers' image-to-image)."""
+    if generation.init is None:
+        return 0
+    kept_steps = generation.steps - int(generation.steps * generation.init.denoising_strength)
+    return max(0, min(kept_steps, generation.steps - 1)) * int(scheduler.order)

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from threading import Thread
+from typing import Any
+
+import pytest
+import torch
+from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler, StableDiffusionImg2ImgPipeline
+from PIL import Image
+
+from model.admission import RowBuckets
+from model.engine import Engine, Failed, Finished
+from model.families.stable_diffusion import StableDiffusion
+from model.generation import Condition, Generation, InitImage, Step
+from tests.model.drawing import generation, ignore, run, tiny_family
+from tests.model.tiny import build_tiny_pipeline
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
+
+ALONE = RowBuckets()
+SAMPLER_CLASSES = {"euler": EulerDiscreteScheduler, "dpm++": DPMSolverMultistepScheduler}
+
+
+def pipeline_with(sampler: str, prediction_type: str = "epsilon") -> Any:
+    pipeline: Any = build_tiny_pipeline("kl", prediction_type=prediction_type)
+    if sampler in SAMPLER_CLASSES:
+        pipeline.scheduler = SAMPLER_CLASSES[sampler].from_config(pipeline.scheduler.config)
+    return pipeline
+
+
+def generators(wanted: Generation) -> list[torch.Generator]:
+    return [torch.Generator().manual_seed(seed) for seed in wanted.seeds]
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "euler", "dpm++"])
+@pytest.mark.parametrize(("guidance_scale", "guidance_rescale"), [(1.0, 0.0), (5.0, 0.0), (5.0, 0.7)])
+def test_a_generation_alone_has_the_bits_of_the_pipeline(
+    sampler: str, guidance_scale: float, guidance_rescale: float
+) -> None:
+    wanted = generation(
+        steps=4, sampler=sampler, guidance_scale=guidance_scale, guidance_rescale=guidance_rescale, seeds=(1, 2, 3)
+    )
+    expected = pipeline_with(sampler)(
+        "a red fox",
+        width=64,
+        height=64,
+        num_inference_steps=4,
+        guidance_scale=guidance_scale,
+        guidance_rescale=guidance_rescale,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    drawn = run(Engine(tiny_family(), row_buckets=ALONE), [wanted])
+    assert torch.equal(drawn["a"], expected)
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "euler", "dpm++"])
+def test_a_variation_is_that_of_the_image_to_image_pipeline(sampler: str) -> None:
+    picture = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
+    wanted = generation(steps=6, sampler=sampler, init=InitImage(picture, 0.5), seeds=(1, 2, 3))
+    pipeline = StableDiffusionImg2ImgPipeline(**pipeline_with(sampler).components, requires_safety_checker=False)
+    pipeline.set_progress_bar_config(disable=True)
+    expected = pipeline(
+        "a red fox",
+        image=picture,
+        strength=0.5,
+        num_inference_steps=6,
+        guidance_scale=4.0,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    drawn = run(Engine(tiny_family(), row_buckets=ALONE), [wanted])
+    torch.testing.assert_close(drawn["a"], expected, atol=1e-5, rtol=0)  # the memory layouts differ
+
+
+def test_the_picture_is_the_one_of_the_pipeline() -> None:
+    wanted = generation()
+    pipeline = pipeline_with("ddim")
+    pipeline.vae.enable_slicing()
+    expected = pipeline(
+        "a red fox",
+        width=64,
+        height=64,
+        num_inference_steps=3,
+        guidance_scale=4.0,
+        num_images_per_prompt=2,
+        generator=generators(wanted),
+    ).images
+    engine = Engine(tiny_family(), row_buckets=ALONE)
+    latents = run(engine, [wanted])["a"]
+    assert engine.decode(Finished(wanted, latents)) == expected
+
+
+NEIGHBOURS = [
+    generation("b", steps=5, sampler="euler", guidance_scale=1.0, seeds=(3,)),
+    generation("c", steps=2, sampler="dpm++", conditions=(Condition("a blue whale in the sea", 1.0),)),
+    generation(
+        "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
+    ),
+    generation("e", sampler="euler_ancestral", chaos=0.5, stylize=0.5, house_style="dreamy"),
+]
+
+
+@pytest.mark.parametrize("autoencoder", ["kl", "tiny"])
+def test_neighbours_do_not_change_a_bit_of_a_picture(autoencoder: Any) -> None:
+    family = tiny_family(autoencoder)
+    wanted = [generation(), *NEIGHBOURS]
+    together = run(Engine(family, max_rows=64, row_buckets=RowBuckets((8,))), wanted)
+    for each in wanted:
+        alone = run(Engine(family, max_rows=64, row_buckets=RowBuckets((8,))), [each])
+        assert torch.equal(alone[each.id], together[each.id]), each.id
+
+
+def test_a_late_neighbour_does_not_change_a_bit_of_a_picture() -> None:
+    engine = Engine(tiny_family(), max_rows=64, row_buckets=RowBuckets((8,)))
+    alone = run(engine, [generation(steps=6)])["a"]
+    engine.admit(generation(steps=6), ignore)
+    ended = [outcome for _ in range(3) for outcome in engine.step()]
+    late = run_rest(engine, [*NEIGHBOURS, *ended])
+    assert torch.equal(late["a"], alone)
+
+
+def run_rest(engine: Engine, late: list[Any]) -> dict[str, torch.Tensor]:
+    return run(engine, [each for each in late if isinstance(each, Generation)])
+
+
+def test_generations_of_different_sizes_take_turns() -> None:
+    engine = Engine(tiny_family(), max_rows=64)
+    order: list[str] = []
+    for name, width in [("a", 64), ("b", 128), ("c", 64)]:
+        engine.admit(generation(name, width=width), lambda step: order.append(step.generation_id))
+    while not engine.is_idle:
+        engine.step()
+    assert order == ["a", "c", "b"] * 3
+
+
+def test_a_generation_that_does_not_fit_waits() -> None:
+    engine = Engine(tiny_family(), max_rows=8)
+    seen: list[str] = []
+    first, second = generation("a", seeds=(1, 2, 3)), generation("b")
+    assert engine.has_room(first)
+    engine.admit(first, lambda step: seen.append(step.generation_id))
+    assert not engine.has_room(second)
+    engine.admit(second, lambda step: seen.append(step.generation_id))
+    while not engine.is_idle:
+        engine.step()
+    assert seen == ["a"] * 3 + ["b"] * 3
+
+
+def test_steps_are_reported_with_previews() -> None:
+    steps: list[Step] = []
+    engine = Engine(tiny_family())
+    engine.admit(generation(steps=4, seeds=(1, 2, 3, 4)), steps.append)
+    while not engine.is_idle:
+        engine.step()
+    assert [(step.step, step.num_steps, step.percent) for step in steps] == [
+        (1, 4, 25),
+        (2, 4, 50),
+        (3, 4, 75),
+        (4, 4, 99),
+    ]
+    previews = [step.preview() for step in steps]
+    assert {preview.size for preview in previews} == {(256, 256)}
+    assert previews[0] != previews[-1]
+
+
+def test_a_cancelled_generation_never_finishes() -> None:
+    engine = Engine(tiny_family(), max_rows=4)
+    for name in "abc":
+        engine.admit(generation(name), ignore)
+    engine.step()
+    assert engine.cancel("a")  # runs
+    assert engine.cancel("c")  # waits
+    assert not engine.cancel("unknown")
+    assert list(run(engine, [])) == ["b"]
+    assert not engine.cancel("b")
+
+
+def test_a_generation_may_be_cancelled_by_another_thread_within_its_step() -> None:
+    engine = Engine(tiny_family())
+
+    def cancel(step: Step) -> None:
+        thread = Thread(target=engine.cancel, args=["a"])
+        thread.start()
+        thread.join()
+
+    engine.admit(generation(steps=1), cancel)
+    assert engine.step() == []
+    assert engine.is_idle
+
+
+def ends(engine: Engine) -> dict[str, Finished | Failed]:
+    outcomes: dict[str, Finished | Failed] = {}
+    while not engine.is_idle:
+        outcomes |= {outcome.generation.id: outcome for outcome in engine.step()}
+    return outcomes
+
+
+def test_an_error_ends_only_the_generation_that_it_belongs_to() -> None:
+    def complain(step: Step) -> None:
+        raise RuntimeError("nobody listens")
+
+    engine = Engine(tiny_family(), max_rows=64)
+    engine.admit(generation("size", width=65), ignore)
+    engine.admit(generation("sampler", sampler="unheard of"), ignore)
+    engine.admit(generation("listener"), complain)
+    engine.admit(generation("healthy"), ignore)
+    outcomes = ends(engine)
+    assert {name for name, outcome in outcomes.items() if isinstance(outcome, Finished)} == {"healthy"}
+    assert set(outcomes) == {"size", "sampler", "listener", "healthy"}
+
+
+class Fragile(StableDiffusion):
+    """Cannot draw one text: its forward pass fails, with everything that is in it."""
+
+    def denoise(
+        self, sample: torch.Tensor, timestep: torch.Tensor, text: torch.Tensor, *, tile: bool
+    ) -> torch.Tensor:
+        poison = self.encode_text("poison")
+        if any(torch.equal(row, poison) for row in text):
+            raise RuntimeError("the forward pass failed")
+        return super().denoise(sample, timestep, text, tile=tile)
+
+
+def test_a_failing_forward_pass_ends_only_the_generation_that_fails_alone() -> None:
+    engine = Engine(Fragile(build_tiny_pipeline()), max_rows=64, row_buckets=RowBuckets((8,)))
+    engine.admit(generation("poisoned", conditions=(Condition("poison", 1.0),)), ignore)
+    engine.admit(generation("a"), ignore)
+    outcomes = ends(engine)
+    assert isinstance(outcomes["poisoned"], Failed)
+    healthy = outcomes["a"]
+    assert isinstance(healthy, Finished)
+    alone = run(Engine(tiny_family(), row_buckets=RowBuckets((8,))), [generation("a")])
+    assert torch.equal(healthy.latents, alone["a"])
+
+
+def test_an_id_cannot_be_under_way_twice() -> None:
+    engine = Engine(tiny_family())
+    engine.admit(generation("a"), ignore)
+    with pytest.raises(ValueError, match="a is under way already"):
+        engine.admit(generation("a"), ignore)
+
+
+def test_pictures_may_be_decoded_by_several_threads() -> None:
+    engine = Engine(tiny_family("tiny"))
+    wanted = [generation("a"), generation("b", tile=True)]
+    latents = run(engine, wanted)
+    finished = [Finished(each, latents[each.id]) for each in wanted]
+    expected = [engine.decode(each) for each in finished]
+    drawn: list[Any] = [None] * 8
+    threads = [Thread(target=lambda i=i: drawn.__setitem__(i, engine.decode(finished[i % 2]))) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert drawn == expected * 4
+
+
+def test_warming_up_leaves_nothing_behind() -> None:
+    engine = Engine(tiny_family())
+    engine.warm_up(64, 64)
+    assert engine.is_idle
