@@ -18,11 +18,13 @@ run: $(VENV)/.worker  ## Join the real Discord; needs DISCORD_TOKEN
 
 test: check unit e2e  ## Everything that must hold: lint, types, contracts, unit and end-to-end tests
 
-check: $(VENV)/.test  ## Lint, types, import contracts
+check: $(VENV)/.test  ## Lint, types, import contracts, container files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.gpu.yml
 
 unit: $(VENV)/.test  ## Tests of each package by itself
 	$(RUN) -m pytest tests --ignore tests/e2e

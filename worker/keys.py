@@ -4,17 +4,22 @@ from __future__ import annotations
 
 PREFIX = "sojourn"
 
+LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time they were made
+WAKE = f"{PREFIX}:wake"  # channel: a job was put into a queue; idle workers listen
+MAINTENANCE = f"{PREFIX}:maintenance"  # string with a lifetime: some worker has just looked for abandoned jobs
+
 EVENTS = f"{PREFIX}:events"  # stream: every change of every job, read by the bots as a consumer group
 EVENTS_LENGTH = 100_000  # entries kept, approximately: hours of a busy server
 EVENTS_GROUP = "bots"
 EVENTS_IDLE_MS = 15_000  # an event that a bot has held so long is taken over by another
 
+ALIVE_LIFETIME = 60  # seconds without a sign of life after which a container counts as unhealthy
 PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
 
 QUEUES = ("turbo", "fast", "relax")  # RQ queues in the order in which they are served
 
-MAX_ATTEMPTS = 3  # leases of one job before it fails as lost
+MAX_ATTEMPTS = 3  # workers that one job may outlive before it fails as lost
 JOB_TIMEOUT = 3600  # seconds that a job may run
 RESULT_LIFETIME = 3600  # of RQ's own result, which is only the job's state
 FAILURE_LIFETIME = 7 * 24 * 3600  # of RQ's failed jobs (its own default is a year)
@@ -25,6 +30,11 @@ MAINTENANCE_INTERVAL = 15  # seconds between looks for abandoned jobs
 def job(job_id: str) -> str:
     """Hash: the record of a job."""
     return f"{PREFIX}:job:{job_id}"
+
+
+def alive(role: str, host: str) -> str:
+    """String: the bot or a worker of a host is alive."""
+    return f"{PREFIX}:alive:{role}:{host}"
 
 
 def preview(job_id: str) -> str:
