@@ -70,7 +70,12 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: tor
         _check_file(entry, location)
         config = _companion_folder(location)
         return pipeline_class.from_single_file(str(location), config=str(config) if config else None, **options)
-    if not _HUB_ID.fullmatch(entry.source) or entry.source.startswith("weights/"):
+    if entry.source.startswith("weights/"):
+        raise CheckpointError(
+            f"[{entry.name}] the weights are not part of this installation: there is no folder {location}. "
+            "Train them with `python -m model train`, or choose another model of the catalog."
+        )
+    if not _HUB_ID.fullmatch(entry.source):
         raise CheckpointError(
             f"[{entry.name}] there is no folder or file {location}. Name a folder in diffusers layout, "
             "a .safetensors file, or a model of the hub such as `owner/name`."

@@ -19,7 +19,7 @@ from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Condition, Generation, Step
 
-OnStep = Callable[[Step], None]
+OnStep = Callable[[Step], object]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from math import ceil
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from model.generation import Generation
+
 NUM_COLUMNS = 2
 
 
@@ -49,6 +51,23 @@ def metadata(
         "parameters": parameters,
     }
     return {key: value for key, value in chunks.items() if value}
+
+
+def recipe(generation: Generation, model: str) -> str:
+    """How a grid was drawn, in the form that other programs write into `parameters` and read from it."""
+    wanted = [condition for condition in generation.conditions if condition.weight > 0]
+    unwanted = [condition.text for condition in generation.conditions if condition.weight < 0]
+    lines = [" AND ".join(f"{each.text} :{each.weight:g}" if len(wanted) > 1 else each.text for each in wanted)]
+    lines += [f"Negative prompt: {', '.join(unwanted)}"] if unwanted else []
+    facts = {
+        "Steps": generation.steps,
+        "Sampler": generation.sampler or "default",
+        "CFG scale": f"{generation.guidance_scale:g}",
+        "Seed": generation.seeds[0],
+        "Size": f"{generation.width}x{generation.height}",
+        "Model": model,
+    }
+    return "\n".join([*lines, ", ".join(f"{key}: {value}" for key, value in facts.items())])
 
 
 def encode_png(image: Image.Image, text: Mapping[str, str], *, compress_level: int = 1) -> bytes:

@@ -90,12 +90,12 @@ class Trajectory:
         if kind == "sample":
             return prediction
         if kind == "flow_prediction":
-            return model_input - float(timestep) / self._scheduler.config.num_train_timesteps * prediction
+            sigma = float(timestep) / float(self._scheduler.config.num_train_timesteps)
+            return model_input - sigma * prediction
         signal, noise = self._signal_and_noise(timestep)
         if kind == "v_prediction":  # Salimans and Ho 2022 (arXiv 2202.00512), appendix D
             return signal * model_input - noise * prediction
-        clean: Tensor = (model_input - noise * prediction) / signal
-        return clean
+        return (model_input - noise * prediction) / signal
 
     def _signal_and_noise(self, timestep: Tensor) -> tuple[float, float]:
         """√ᾱ and √(1 − ᾱ). Whatever a sampler steps in, networks are shown the variance-preserving form."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 
 class Family(Protocol):
-    """A loaded checkpoint, in the pieces that the engine runs by itself. Latents are float32, of the noise's scale.
+    """A loaded checkpoint, in the pieces that the engine runs. Latents are float32, scaled as the noise is.
 
     `denoise`, `encode_text` and `encode_image` belong to the engine's thread; `decode` and `preview` to any.
     """

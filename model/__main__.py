@@ -1,0 +1,178 @@
+"""The model without the bot: `python -m model imagine | prompt | train | evaluate`.
+
+Imports torch only for the commands that need it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.generation import Generation, plan
+from model.grid import assemble, encode_png, metadata, recipe
+from model.params import MAX_SEED
+from model.prompt import Prompt, PromptError, expand, parse, render
+
+EXIT_FAILED = 1
+EXIT_PROMPT = 2
+EXIT_MODEL = 3
+
+DELEGATED = {  # command: its module, which provides configure(parser) and run(arguments), and its help
+    "train": ("model.postcard.train", "train the default model, stage by stage"),
+    "evaluate": ("model.evaluate", "measure how well a model draws what it is told"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported: see model/device.py
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = build_parser(words[0] if words else "").parse_args(words)
+    result: int = chosen.run(chosen)
+    return result
+
+
+def build_parser(command: str) -> argparse.ArgumentParser:
+    """The parser. Only `command` is set up if that needs an import."""
+    parser = argparse.ArgumentParser(prog="python -m model", description="Make pictures from text.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _configure_imagine(commands.add_parser("imagine", help="draw a grid of four pictures"))
+    _configure_prompt(commands.add_parser("prompt", help="show what a prompt stands for, as JSON"))
+    for name, (module_name, explanation) in DELEGATED.items():
+        delegated = commands.add_parser(name, help=explanation)
+        if name == command:
+            module = import_module(module_name)
+            module.configure(delegated)
+            delegated.set_defaults(run=module.run)
+    return parser
+
+
+def _configure_imagine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help='the prompt, such as "a fox in the snow --ar 3:2 --seed 7"')
+    parser.add_argument("--out", type=Path, default=Path("grid.png"), help="PNG file to write (default: grid.png)")
+    parser.add_argument("--model", help="a model of the catalog (default: what the prompt or the catalog says)")
+    _add_catalog(parser)
+    parser.add_argument("--device", default="", help="cuda, cpu, … (default: the best there is)")
+    parser.set_defaults(run=run_imagine)
+
+
+def _configure_prompt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help="the prompt")
+    parser.set_defaults(run=run_prompt)
+
+
+def _add_catalog(parser: argparse.ArgumentParser) -> None:
+    default = os.environ.get("SOJOURN_CATALOG")
+    parser.add_argument("--catalog", type=Path, default=default, help="a TOML file with more models")
+
+
+def run_prompt(arguments: argparse.Namespace) -> int:
+    """One line of JSON for each job that the text stands for."""
+    try:
+        prompts = expand(parse(arguments.text))
+    except PromptError as error:
+        fault = {"error": error.fault, "reason": error.reason, "position": error.position}
+        print(json.dumps(fault, ensure_ascii=False), file=sys.stderr)
+        return EXIT_PROMPT
+    for prompt in prompts:
+        print(json.dumps(_as_json(prompt), ensure_ascii=False))
+    return 0
+
+
+def _as_json(prompt: Prompt) -> dict[str, Any]:
+    parameters = asdict(prompt.parameters) | {"aspect": str(prompt.parameters.aspect)}
+    return {
+        "text": prompt.text,
+        "parts": [asdict(part) for part in prompt.parts],
+        "parameters": parameters,
+        "canonical": render(prompt),
+    }
+
+
+def run_imagine(arguments: argparse.Namespace) -> int:
+    """Draw what the text stands for: one grid, or several with `--repeat`."""
+    try:
+        prompts = expand(parse(arguments.text))
+        entry = _entry(load_catalog(arguments.catalog), arguments.model, prompts[0])
+    except PromptError as error:
+        return _complain(error.reason, EXIT_PROMPT)
+    except CatalogError as error:
+        return _complain(str(error), EXIT_MODEL)
+
+    from model.checkpoint import CheckpointError  # brings torch: after what can fail without it
+
+    try:
+        _draw(prompts, entry, arguments)
+    except CheckpointError as error:
+        return _complain(str(error), EXIT_MODEL)
+    except (OSError, RuntimeError) as error:
+        return _complain(f"Cannot draw this: {error}", EXIT_FAILED)
+    return 0
+
+
+def _complain(sentence: str, exit_code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return exit_code
+
+
+def _entry(catalog: Catalog, model: str | None, prompt: Prompt) -> Entry:
+    entry = catalog.resolve(model or prompt.parameters.version)
+    entry.check(prompt)
+    return entry
+
+
+def _draw(prompts: Sequence[Prompt], entry: Entry, arguments: argparse.Namespace) -> None:
+    """Draw all prompts together and write each as soon as it is done."""
+    from tqdm import tqdm
+
+    from model import checkpoint, device
+    from model.engine import Engine, Failed
+
+    device.prepare_thread()
+    engine = Engine(checkpoint.load(entry, device=device.choose_device(arguments.device)))
+    names = _file_names(arguments.out, len(prompts))
+    orders = {path.name: (_seeded(prompt), path) for prompt, path in zip(prompts, names, strict=True)}
+    generations = [_plan(prompt, entry, name) for name, (prompt, _) in orders.items()]
+    with tqdm(total=sum(each.stop_step for each in generations), unit="step", disable=None) as bar:
+        for generation in generations:
+            engine.admit(generation, lambda step: bar.update())
+        while not engine.is_idle:
+            for outcome in engine.step():
+                if isinstance(outcome, Failed):
+                    raise outcome.error
+                prompt, path = orders[outcome.generation.id]
+                grid = assemble(engine.decode(outcome))
+                text = metadata(render(prompt), parameters=recipe(outcome.generation, entry.name))
+                path.write_bytes(encode_png(grid, text))
+    for _, path in orders.values():
+        print(path)
+
+
+def _seeded(prompt: Prompt) -> Prompt:
+    """The prompt with a seed, so that the picture's file says how to draw it again."""
+    seed = prompt.parameters.seed
+    return prompt.with_parameters(seed=random.randint(0, MAX_SEED) if seed is None else seed)
+
+
+def _plan(prompt: Prompt, entry: Entry, generation_id: str) -> Generation:
+    assert prompt.parameters.seed is not None
+    return plan(prompt, entry, generation_id=generation_id, seed=prompt.parameters.seed)
+
+
+def _file_names(out: Path, count: int) -> list[Path]:
+    """fox.png, or fox-1.png, fox-2.png … for a prompt with `--repeat`."""
+    if count == 1:
+        return [out]
+    return [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, count + 1)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
