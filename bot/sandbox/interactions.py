@@ -1,0 +1,320 @@
+"""Interactions from their creation to the end of their token (Discord docs, "Receiving and Responding").
+
+Holds the rules of time: three seconds for the first answer, fifteen minutes for the token. Knows no HTTP;
+what a person may start is the concern of invocations, and later messages that of webhooks.
+"""
+
+import asyncio
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bot.sandbox import limits
+from bot.sandbox.attachments import Upload
+from bot.sandbox.clock import Clock, Timer
+from bot.sandbox.command_limits import check_choices
+from bot.sandbox.credentials import BOT_ID
+from bot.sandbox.errors import DiscordError, Form, Refusal, invalid_form
+from bot.sandbox.events import Hub, InteractionChanged, InteractionCreated, ModalOpened
+from bot.sandbox.messages import Draft, Messages
+from bot.sandbox.modal_limits import check_modal
+from bot.sandbox.snowflake import Snowflakes, snowflake_at
+from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.storage import Storage, StoredMessage
+from bot.sandbox.wire import CallbackType, CommandType, InteractionType, Json, MessageFlag, MessageType
+
+ACK_SECONDS = 3.0
+TOKEN_SECONDS = 900.0
+NO_ANSWER = "The application did not respond"
+ANSWERS = {
+    InteractionType.COMMAND: frozenset({4, 5, 9}),
+    InteractionType.COMPONENT: frozenset({4, 5, 6, 7, 9}),
+    InteractionType.AUTOCOMPLETE: frozenset({8}),
+    InteractionType.MODAL_SUBMIT: frozenset({4, 5, 6, 7}),
+}
+
+
+@dataclass
+class Interaction:
+    """One interaction, as kept. `original_id` is the message its first answer made or changed."""
+
+    id: str
+    token: str
+    type: int
+    created: float
+    user_id: str
+    channel_id: str
+    data: Json
+    source_id: str | None = None  # the message whose component was used
+    parent: Json | None = None  # metadata of the interaction that opened the modal
+    callback: int | None = None
+    has_failed: bool = False
+    original_id: str | None = None
+    modal: Json | None = None
+    modal_id: str | None = None
+    followup_ids: list[str] = field(default_factory=list)
+
+
+class Interactions:
+    def __init__(
+        self, state: State, storage: Storage, snowflakes: Snowflakes, clock: Clock, messages: Messages, hub: Hub
+    ) -> None:
+        self._state, self._storage, self._snowflakes, self._clock = state, storage, snowflakes, clock
+        self._messages, self._hub = messages, hub
+        self._timers: dict[str, Timer] = {}
+        self._modals: dict[str, str] = {}
+        self._choices: dict[str, asyncio.Future[list[Json]]] = {}
+        self.ack_seconds, self.token_seconds = ACK_SECONDS, TOKEN_SECONDS
+        storage.delete_interactions(snowflake_at(clock.now() - 2 * TOKEN_SECONDS))
+
+    # -- starting
+
+    def start(
+        self,
+        kind: InteractionType,
+        user_id: str,
+        channel_id: str,
+        data: Json,
+        *,
+        source: StoredMessage | None = None,
+        parent: Json | None = None,
+    ) -> Interaction:
+        """Sends the interaction to the bot and starts its three seconds."""
+        interaction = Interaction(
+            id=self._snowflakes.next(),
+            token="aW50ZXJhY3Rpb246" + secrets.token_urlsafe(120),
+            type=kind,
+            created=self._clock.now(),
+            user_id=user_id,
+            channel_id=channel_id,
+            data=data,
+            source_id=source.id if source else None,
+            parent=parent,
+        )
+        self._save(interaction)
+        self._timers[interaction.id] = self._clock.later(self.ack_seconds, lambda: self._give_up(interaction))
+        self._hub.publish(InteractionChanged(interaction.id, user_id, "thinking"))
+        self._hub.publish(InteractionCreated(self._payload(interaction, source)))
+        return interaction
+
+    def choices(self, interaction: Interaction) -> "asyncio.Future[list[Json]]":
+        """The coming answer of an autocomplete interaction; fails with TimeoutError when none comes."""
+        return self._choices.setdefault(interaction.id, asyncio.get_running_loop().create_future())
+
+    def _payload(self, interaction: Interaction, source: StoredMessage | None) -> Json:
+        channel = self._state.channel(interaction.channel_id)
+        held = str(self._state.permissions(BOT_ID, interaction.channel_id))
+        payload: Json = {"id": interaction.id, "application_id": BOT_ID, "type": interaction.type, "version": 1}
+        payload |= {"token": interaction.token, "data": interaction.data, "channel_id": channel["id"]}
+        payload |= {"channel": channel, "app_permissions": held, "locale": "en-US", "entitlements": []}
+        payload |= {"attachment_size_limit": limits.FILE_BYTES, **self._place(interaction)}
+        payload["authorizing_integration_owners"] = self._owners(interaction)
+        if source:
+            payload["message"] = self._messages.show(source, BOT_ID)
+        return payload
+
+    def _place(self, interaction: Interaction) -> Json:
+        """Guild and member, or the user of a direct message."""
+        user = self._state.user(interaction.user_id)
+        if not self._state.is_guild_channel(interaction.channel_id):
+            return {"user": user, "context": 1}
+        permissions = str(self._state.permissions(user["id"], interaction.channel_id))
+        member = {**self._state.full_member(user["id"]), "permissions": permissions}
+        guild = {"id": GUILD_ID, "locale": "en-US", "features": []}
+        return {"guild_id": GUILD_ID, "guild": guild, "guild_locale": "en-US", "member": member, "context": 0}
+
+    def _owners(self, interaction: Interaction) -> Json:
+        return {"0": GUILD_ID if self._state.is_guild_channel(interaction.channel_id) else "0"}
+
+    # -- the first answer
+
+    def callback(self, id_: str, token: str, body: Json, uploads: dict[int, Upload]) -> Json:
+        """Takes the first answer; returns what with_response=true gives back."""
+        interaction = self._waiting(id_, token)
+        kind = self._kind_of_answer(interaction, body)
+        answer = self._answer(interaction, kind, body.get("data") or {}, uploads)
+        interaction.callback = kind
+        self._save(interaction)
+        self._finish(interaction)
+        return answer
+
+    def _waiting(self, id_: str, token: str) -> Interaction:
+        found = self._storage.interaction(id_=id_) if id_.isdigit() else None
+        if not found or found["token"] != token:
+            raise DiscordError(Refusal.UNKNOWN_INTERACTION)
+        interaction = Interaction(**found)
+        if interaction.callback is not None:
+            raise DiscordError(Refusal.ALREADY_ACKNOWLEDGED)
+        if self._clock.now() - interaction.created > self.ack_seconds:
+            raise DiscordError(Refusal.UNKNOWN_INTERACTION)
+        return interaction
+
+    def _kind_of_answer(self, interaction: Interaction, body: Json) -> CallbackType:
+        allowed = ANSWERS[InteractionType(interaction.type)]
+        if interaction.type == InteractionType.MODAL_SUBMIT and not interaction.source_id:
+            allowed -= {CallbackType.DEFERRED_UPDATE, CallbackType.UPDATE}
+        if body.get("type") not in allowed:
+            text = f"Value must be one of {tuple(sorted(allowed))}."
+            raise invalid_form(("type",), "BASE_TYPE_CHOICES", text)
+        return CallbackType(body["type"])
+
+    def _answer(
+        self, interaction: Interaction, kind: CallbackType, data: Json, uploads: dict[int, Upload]
+    ) -> Json:
+        message: StoredMessage | None = None
+        match kind:
+            case CallbackType.MESSAGE | CallbackType.DEFERRED_MESSAGE:
+                message = self._respond(interaction, kind, data, uploads)
+            case CallbackType.UPDATE:
+                message = self._messages.edit(self._source(interaction), data, uploads)
+            case CallbackType.DEFERRED_UPDATE:
+                interaction.original_id = interaction.source_id
+            case CallbackType.AUTOCOMPLETE:
+                self._choose(interaction, data.get("choices") or [])
+            case CallbackType.MODAL:
+                self._open_modal(interaction, data)
+        if message:
+            interaction.original_id = message.id
+        return self._receipt(interaction, kind, message)
+
+    def _respond(
+        self, interaction: Interaction, kind: CallbackType, data: Json, uploads: dict[int, Upload]
+    ) -> StoredMessage:
+        is_deferred = kind == CallbackType.DEFERRED_MESSAGE
+        body = {"flags": data.get("flags")} if is_deferred else data
+        return self._messages.create(
+            self.draft(interaction, body, uploads, type_=_type_of_answer(interaction), is_loading=is_deferred)
+        )
+
+    def draft(
+        self,
+        interaction: Interaction,
+        body: Json,
+        uploads: dict[int, Upload],
+        *,
+        type_: int,
+        replies_to: str | None = None,
+        is_loading: bool = False,
+    ) -> Draft:
+        """A message of the bot that this interaction causes."""
+        is_ephemeral = bool(int(body.get("flags") or 0) & MessageFlag.EPHEMERAL)
+        flags = (MessageFlag.EPHEMERAL if is_ephemeral else 0) | (MessageFlag.LOADING if is_loading else 0)
+        return Draft(
+            channel_id=interaction.channel_id,
+            author_id=BOT_ID,
+            body=body,
+            uploads=uploads,
+            type=type_,
+            flags=int(flags),
+            viewer_id=interaction.user_id if is_ephemeral else None,
+            replies_to=replies_to or (interaction.source_id if type_ == MessageType.REPLY else None),
+            extra={
+                "webhook_id": BOT_ID,
+                "application_id": BOT_ID,
+                "interaction_metadata": self.metadata(interaction),
+            },
+        )
+
+    def metadata(self, interaction: Interaction) -> Json:
+        """What messages say about the interaction that caused them."""
+        about: Json = {
+            "id": interaction.id,
+            "type": interaction.type,
+            "user": self._state.user(interaction.user_id),
+        }
+        about["authorizing_integration_owners"] = self._owners(interaction)
+        match interaction.type:
+            case InteractionType.COMPONENT:
+                about["interacted_message_id"] = interaction.source_id
+            case InteractionType.MODAL_SUBMIT:
+                about["triggering_interaction_metadata"] = interaction.parent
+        return about
+
+    def _source(self, interaction: Interaction) -> StoredMessage:
+        return self._messages.find(interaction.source_id or "")
+
+    def _choose(self, interaction: Interaction, choices: list[Json]) -> None:
+        form = Form()
+        check_choices(form, choices, ("data", "choices"))
+        form.refuse_faults()
+        waiting = self._choices.pop(interaction.id, None)
+        if waiting and not waiting.done():
+            waiting.set_result(choices)
+
+    def _open_modal(self, interaction: Interaction, modal: Json) -> None:
+        form = Form()
+        check_modal(form, modal)
+        form.refuse_faults()
+        interaction.modal, interaction.modal_id = modal, self._snowflakes.next()
+        self._modals[interaction.modal_id] = interaction.id
+        self._hub.publish(ModalOpened(interaction.id, interaction.user_id, interaction.modal_id, modal))
+
+    def _receipt(self, interaction: Interaction, kind: CallbackType, message: StoredMessage | None) -> Json:
+        about: Json = {"id": interaction.id, "type": interaction.type}
+        if message:
+            about["response_message_id"] = message.id
+            about["response_message_loading"] = kind == CallbackType.DEFERRED_MESSAGE
+            about["response_message_ephemeral"] = message.viewer_id is not None
+        receipt: Json = {"interaction": about}
+        if message and kind in (CallbackType.MESSAGE, CallbackType.UPDATE):
+            receipt["resource"] = {"type": kind, "message": self._messages.show(message, BOT_ID)}
+        return receipt
+
+    # -- time
+
+    def _finish(self, interaction: Interaction) -> None:
+        if timer := self._timers.pop(interaction.id, None):
+            self._clock.forget(timer)
+        if interaction.callback == CallbackType.DEFERRED_MESSAGE:
+            self._clock.later(self.token_seconds, lambda: self._expire(interaction))
+        self._hub.publish(InteractionChanged(interaction.id, interaction.user_id, "done"))
+
+    def _give_up(self, interaction: Interaction) -> None:
+        """Three seconds without an answer."""
+        self._timers.pop(interaction.id, None)
+        interaction.has_failed = True
+        self._save(interaction)
+        waiting = self._choices.pop(interaction.id, None)
+        if waiting and not waiting.done():
+            waiting.set_exception(TimeoutError(NO_ANSWER))
+        self._hub.publish(InteractionChanged(interaction.id, interaction.user_id, "failed", NO_ANSWER))
+
+    def _expire(self, interaction: Interaction) -> None:
+        """Fifteen minutes of "is thinking" end in a failure that the person sees."""
+        message = self._storage.message(interaction.original_id or "0")
+        if message and message.body["flags"] & MessageFlag.LOADING:
+            self._hub.publish(InteractionChanged(interaction.id, interaction.user_id, "failed", NO_ANSWER))
+
+    # -- finding again
+
+    def by_token(self, token: str) -> Interaction:
+        """An answered interaction whose token still lives. Raises 10015 or 50027."""
+        found = self._storage.interaction(token=token)
+        if not found or found["callback"] is None:
+            raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
+        if self._clock.now() - found["created"] > self.token_seconds:
+            raise DiscordError(Refusal.INVALID_WEBHOOK_TOKEN)
+        return Interaction(**found)
+
+    def find(self, id_: str) -> Interaction | None:
+        found = self._storage.interaction(id_=id_)
+        return Interaction(**found) if found else None
+
+    def by_modal(self, modal_id: str) -> str:
+        """The id of the interaction that opened a modal. Raises KeyError."""
+        return self._modals[modal_id]
+
+    def remember_followup(self, interaction: Interaction, message: StoredMessage) -> None:
+        interaction.followup_ids.append(message.id)
+        self._save(interaction)
+
+    def _save(self, interaction: Interaction) -> None:
+        fields: dict[str, Any] = asdict(interaction)
+        self._storage.save_interaction(interaction.id, interaction.token, fields)
+
+
+def _type_of_answer(interaction: Interaction) -> int:
+    if interaction.type == InteractionType.COMMAND:
+        is_slash = interaction.data.get("type") == CommandType.CHAT_INPUT
+        return MessageType.CHAT_INPUT_COMMAND if is_slash else MessageType.CONTEXT_MENU_COMMAND
+    return MessageType.REPLY if interaction.source_id else MessageType.DEFAULT

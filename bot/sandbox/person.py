@@ -1,0 +1,247 @@
+"""A person in front of Discord, for tests: commands, clicks, reactions, messages, and what comes back.
+
+The verbs are Discord's, the same that the web page has over HTTP; nothing here knows what the bot is for.
+
+    alice = sandbox.person("alice")
+    use = await alice.slash("imagine", prompt="a red fox")
+    message = await use.message()               # once the bot is done thinking
+    await alice.click(message, "U1")
+    image = await alice.sees(lambda m: "Image #1" in m.text, after=message)
+    content = await alice.download(image.attachments[0])
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from bot.sandbox.attachments import Upload
+from bot.sandbox.people import People
+from bot.sandbox.seen import SeenFile, SeenMessage, SeenModal
+from bot.sandbox.storage import Span
+from bot.sandbox.use import Use
+from bot.sandbox.wire import CommandType, Json, OptionType
+
+PATIENCE = 10.0
+Predicate = Callable[[SeenMessage], object]
+File = Upload | Path | tuple[str, bytes]
+TYPE_OF_VALUE = ((bool, OptionType.BOOLEAN), (int, OptionType.INTEGER), (float, OptionType.NUMBER))
+
+
+class Person:
+    """One user. `channel` (an id or a name) is where they write when a call does not say otherwise."""
+
+    def __init__(self, people: People, user: Json) -> None:
+        self._people, self.user = people, user
+        self.channel = people.state.guild_channels()[0]["id"]
+
+    @property
+    def id(self) -> str:
+        return str(self.user["id"])
+
+    @property
+    def name(self) -> str:
+        return str(self.user["global_name"] or self.user["username"])
+
+    # -- doing
+
+    async def slash(
+        self,
+        name: str,
+        *,
+        channel: str | None = None,
+        files: Mapping[str, File] | None = None,
+        **options: object,
+    ) -> Use:
+        """Uses a slash command; "settings show" names a subcommand. `files` are attachment options by name.
+
+        Raises NotOfferedError for what the client would not let through.
+        """
+        given = {**options, **{key: self._upload(file) for key, file in (files or {}).items()}}
+        where, base, *path = self._channel_id(channel), *name.split()
+        nested = self._nested(base, path, given, where)
+        return Use(self._people, self.id, self._people.invocations.slash(self.id, where, base, nested))
+
+    async def autocomplete(
+        self, name: str, option: str, text: object, *, channel: str | None = None, **options: object
+    ) -> list[Json]:
+        """Types `text` into an option and returns the choices offered. Raises TimeoutError without an answer."""
+        where, base, *path = self._channel_id(channel), *name.split()
+        nested = self._nested(base, path, {**options, option: text}, where)
+        _focus(nested, option)
+        return await self._people.invocations.autocomplete(self.id, where, base, nested)
+
+    async def click(self, message: SeenMessage, name: str) -> Use:
+        """Presses the button with that label, emoji or custom id, as the message stands now."""
+        custom_id = self.now(message).component(name).custom_id or ""
+        return Use(self._people, self.id, self._people.invocations.component(self.id, message.id, custom_id))
+
+    async def select(self, message: SeenMessage, values: str | Iterable[str], name: str | None = None) -> Use:
+        """Chooses values, labels, or ids of users, roles, channels in the one select, or the named one."""
+        current = self.now(message)
+        select = current.component(name) if name else current.selects[0]
+        wanted = [values] if isinstance(values, str) else list(values)
+        by_label = {option["label"]: option["value"] for option in select.options}
+        chosen = [by_label.get(value, value) for value in wanted]
+        return Use(
+            self._people,
+            self.id,
+            self._people.invocations.component(self.id, message.id, select.custom_id or "", chosen),
+        )
+
+    async def menu(self, name: str, target: "SeenMessage | Person") -> Use:
+        """Uses a context menu command on a message or on a user."""
+        is_message = isinstance(target, SeenMessage)
+        kind = CommandType.MESSAGE if is_message else CommandType.USER
+        where = target.channel_id if isinstance(target, SeenMessage) else self._channel_id(None)
+        return Use(self._people, self.id, self._people.invocations.menu(self.id, where, name, target.id, kind))
+
+    async def submit(self, modal: SeenModal, fields: Mapping[str, object] | None = None) -> Use:
+        """Sends a modal; fields by custom id or label, files as File values. Untouched ones keep their default."""
+        filled = {modal.custom_id_of(name): self._field(value) for name, value in (fields or {}).items()}
+        return Use(self._people, self.id, self._people.invocations.modal(self.id, modal.interaction_id, filled))
+
+    async def say(
+        self,
+        text: str = "",
+        *,
+        channel: str | None = None,
+        files: Iterable[File] = (),
+        reply_to: SeenMessage | None = None,
+    ) -> SeenMessage:
+        uploads = {index: as_upload(file) for index, file in enumerate(files)}
+        where = reply_to.channel_id if reply_to else self._channel_id(channel)
+        return SeenMessage(self._people.say(self.id, where, text, uploads, reply_to.id if reply_to else None))
+
+    async def react(self, message: SeenMessage, emoji: str) -> None:
+        self._people.react(self.id, message.id, emoji)
+
+    async def unreact(self, message: SeenMessage, emoji: str) -> None:
+        self._people.unreact(self.id, message.id, emoji)
+
+    async def delete(self, message: SeenMessage) -> None:
+        """Deletes an own message, or dismisses an ephemeral one."""
+        self._people.delete(self.id, message.id)
+
+    def open_dm(self) -> str:
+        """The channel of direct messages with the bot."""
+        return str(self._people.open_dm(self.id)["id"])
+
+    def close_dms(self, closed: bool = True) -> None:
+        """From now on the bot's direct messages are refused (50007)."""
+        self._people.state.close_dms(self.id, closed)
+
+    # -- seeing
+
+    def now(self, message: SeenMessage) -> SeenMessage:
+        """The newest version of a message. Raises LookupError when it is gone."""
+        return SeenMessage(self._people.message(self.id, message.id))
+
+    def messages(
+        self, channel: str | None = None, *, limit: int = 50, after: str | None = None
+    ) -> list[SeenMessage]:
+        """The newest of a channel, oldest first, with the ephemeral ones shown to this person."""
+        span = Span(limit=limit, after=int(after) if after else None)
+        return [SeenMessage(raw) for raw in self._people.history(self.id, self._channel_id(channel), span)]
+
+    @property
+    def ephemerals(self) -> list[SeenMessage]:
+        """All recent messages that only this person sees."""
+        return [message for message in self._everywhere() if message.is_ephemeral]
+
+    async def sees(
+        self,
+        predicate: Predicate,
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - a test reads best so
+        *,
+        channel: str | None = None,
+        after: SeenMessage | None = None,
+    ) -> SeenMessage:
+        """Waits for a message, old or new, that satisfies the predicate; `after` leaves out older ones.
+
+        Raises TimeoutError, telling what was there instead.
+        """
+
+        def find() -> SeenMessage | None:
+            places = self.messages(channel) if channel else self._everywhere()
+            newer = (message for message in reversed(places) if after is None or int(message.id) > int(after.id))
+            return next((message for message in newer if predicate(message)), None)
+
+        return await self._watch(find, timeout)
+
+    async def until(self, message: SeenMessage, predicate: Predicate, timeout: float = PATIENCE) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+        """Waits until the message, edited, satisfies the predicate; returns that version."""
+
+        def find() -> SeenMessage | None:
+            current = self.now(message)
+            return current if predicate(current) else None
+
+        return await self._watch(find, timeout)
+
+    async def download(self, file: SeenFile) -> bytes:
+        """The bytes behind an attachment or picture."""
+        return await self._people.download(file.url)
+
+    async def _watch(self, find: Callable[[], SeenMessage | None], timeout: float) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+        try:
+            return await self._people.hub.until(find, timeout)
+        except TimeoutError:
+            lines = [
+                f"{message.author}: {message.text[:100]!r} {message.labels}" for message in self._everywhere()
+            ]
+            raise TimeoutError(
+                f"{self.name} saw no such message in {timeout} s, but:\n" + "\n".join(lines)
+            ) from None
+
+    def _everywhere(self) -> list[SeenMessage]:
+        """The newest messages of every channel this person reads, by time."""
+        channels = [channel["id"] for channel in self._people.state.channels_of(self.id)]
+        found = [message for channel in channels for message in self.messages(channel, limit=20)]
+        return sorted(found, key=lambda message: int(message.id))
+
+    # -- turning plain values into Discord's
+
+    def _channel_id(self, channel: str | None) -> str:
+        wanted = channel or self.channel
+        return wanted if wanted in self._people.state.channels else self._people.state.channel_named(wanted)["id"]
+
+    def _upload(self, file: File) -> str:
+        return str(self._people.upload(as_upload(file))["id"])
+
+    def _field(self, value: object) -> object:
+        if isinstance(value, list) and any(_is_file(item) for item in value):
+            return [self._upload(item) for item in value]
+        return [self._upload(value)] if isinstance(value, (Upload, Path, tuple)) else value
+
+    def _nested(self, command: str, path: list[str], given: Mapping[str, object], channel_id: str) -> list[Json]:
+        """Options as on the wire, with the types the command declares, inside the subcommands of `path`."""
+        declared = self._people.declared_options(self.id, channel_id, command, path)
+        options = [
+            self._option(declared.get(key), key, value) for key, value in given.items() if value is not None
+        ]
+        for depth, name in enumerate(reversed(path)):
+            kind = OptionType.SUB_COMMAND if depth == 0 else OptionType.SUB_COMMAND_GROUP
+            options = [{"name": name, "type": kind, "options": options}]
+        return options
+
+    def _option(self, declared: Json | None, name: str, value: object) -> Json:
+        value = self._upload(value) if isinstance(value, (Upload, Path, tuple)) else value
+        value = value.id if isinstance(value, Person) else value
+        kind = declared["type"] if declared else next((k for t, k in TYPE_OF_VALUE if isinstance(value, t)), 3)
+        return {"name": name, "type": int(kind), "value": value}
+
+
+def as_upload(file: File) -> Upload:
+    """A path, a (name, bytes) pair, or an upload as it is."""
+    if isinstance(file, Upload):
+        return file
+    return Upload(file.name, file.read_bytes()) if isinstance(file, Path) else Upload(*file)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, (Upload, Path, tuple))
+
+
+def _focus(options: list[Json], name: str) -> None:
+    for option in options:
+        if option["name"] == name and "value" in option:
+            option["focused"] = True
+        _focus(option.get("options") or [], name)

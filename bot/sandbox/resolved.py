@@ -1,0 +1,83 @@
+"""The `resolved` part of interaction data: the whole objects behind the ids a person gave.
+
+Source: Discord docs, "Receiving and Responding: Resolved Data Structure".
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.sandbox.attachments import Attachments
+from bot.sandbox.errors import NotOfferedError
+from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.wire import ComponentType, Json, OptionType
+
+KIND_OF_OPTION = {
+    OptionType.USER: "users",
+    OptionType.MENTIONABLE: "mentionables",
+    OptionType.CHANNEL: "channels",
+    OptionType.ROLE: "roles",
+    OptionType.ATTACHMENT: "attachments",
+}
+KIND_OF_COMPONENT = {
+    ComponentType.USER_SELECT: "users",
+    ComponentType.ROLE_SELECT: "roles",
+    ComponentType.MENTIONABLE_SELECT: "mentionables",
+    ComponentType.CHANNEL_SELECT: "channels",
+    ComponentType.FILE_UPLOAD: "attachments",
+}
+
+
+class Resolver:
+    def __init__(self, state: State, attachments: Attachments) -> None:
+        self._state, self._attachments = state, attachments
+
+    def resolved(self, ids: Mapping[str, Sequence[str]], channel_id: str) -> Json:
+        """{"resolved": ...}, or nothing when there are no ids."""
+        found: Json = {}
+        for kind, wanted in ids.items():
+            for id_ in wanted:
+                self._add(found, kind, id_, is_guild=self._state.is_guild_channel(channel_id))
+        return {"resolved": found} if found else {}
+
+    def selected(self, component: Json, values: Sequence[str], channel_id: str) -> Json:
+        kind = KIND_OF_COMPONENT.get(component["type"])
+        return self.resolved({kind: values}, channel_id) if kind else {}
+
+    def _add(self, found: Json, kind: str, id_: str, *, is_guild: bool) -> None:
+        if kind == "mentionables":
+            kind = "roles" if id_ == GUILD_ID else "users"
+        found.setdefault(kind, {})[id_] = self._object(kind, id_)
+        if kind == "users" and is_guild:
+            permissions = str(self._state.permissions(id_, self._state.guild_channels()[0]["id"]))
+            member = {key: value for key, value in self._state.member(id_).items() if key not in ("deaf", "mute")}
+            found.setdefault("members", {})[id_] = {**member, "permissions": permissions}
+
+    def _object(self, kind: str, id_: str) -> Json:
+        if kind == "attachments":
+            attachment = self._attachments.find(id_)
+            if attachment is None:
+                raise NotOfferedError(f"No file with the id {id_} was uploaded.")
+            signed: Json = self._attachments.sign(attachment)
+            return signed
+        if kind == "channels":
+            kept = (
+                "id",
+                "type",
+                "name",
+                "parent_id",
+                "flags",
+                "last_message_id",
+                "nsfw",
+                "topic",
+                "position",
+                "guild_id",
+            )
+            channel = self._state.channel(id_)
+            permissions = str(self._state.permissions(self._state.bot["id"], id_))
+            return {key: channel[key] for key in kept} | {
+                "permissions": permissions,
+                "app_permissions": permissions,
+            }
+        if kind == "roles":
+            role: Json = self._state.guild()["roles"][0]
+            return role
+        return self._state.user(id_)
