@@ -1,0 +1,54 @@
+"""`python -m bot`: reads the settings and runs the bot until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import discord
+
+from bot import app, supervisor
+from bot.endpoints import point_discord
+from bot.settings import BotSettings
+from model.catalog import CatalogError
+from worker.connection import connect
+from worker.settings import EXIT_CODE, SettingsError, read_settings
+
+
+def main() -> int:
+    try:
+        settings = read_settings(BotSettings)
+        token = settings.token()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        point_discord(settings)
+        supervisor.check_redis(connect(settings.redis_url), settings.redis_url)
+        asyncio.run(serve_until_told(settings, token))
+    except (SettingsError, CatalogError) as error:
+        print(error, file=sys.stderr)
+        return EXIT_CODE
+    except supervisor.StartError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+async def serve_until_told(settings: BotSettings, token: str) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    serving = asyncio.create_task(supervisor.serve(lambda: app.build(settings, announce), token))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        logging.getLogger(__name__).info("Stopped")
+
+
+def announce(user: discord.ClientUser) -> None:
+    """The line that a launcher waits for."""
+    print(f"ready {user}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The bot as one Discord client: puts commands, buttons, reactions and the relay together and holds them.
+
+Every rule lives elsewhere; this only connects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
+from redis.exceptions import RedisError
+
+from bot import errors
+from bot.async_client import AsyncJobClient
+from bot.command_sync import sync_commands
+from bot.commands.imagine import imagine
+from bot.commands.menus import cancel_job, dm_results
+from bot.postbox import Postbox
+from bot.reactions import Reactions
+from bot.relay import Relay
+from bot.settings import BotSettings
+from bot.views.clicked import Clicked
+from bot.views.press import JobButton
+from model.catalog import Catalog, load_catalog
+from worker import health, keys
+from worker.client import open_client
+from worker.connection import connect, connect_async
+from worker.events import EventReader
+
+log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree["Sojourn"]):
+    """The commands, whose errors all go to `bot.errors`."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Sojourn], error: app_commands.AppCommandError, /
+    ) -> None:
+        await errors.answer(interaction, error)
+
+
+class Sojourn(discord.Client):
+    """One connection to Discord, from login to close. `on_serving` is called when commands are answered."""
+
+    def __init__(
+        self,
+        jobs: AsyncJobClient,
+        catalog: Catalog,
+        redis: Redis,
+        events: AsyncRedis,
+        *,
+        name: str,
+        progress_interval: float,
+        on_serving: Callable[[discord.ClientUser], None],
+    ) -> None:
+        super().__init__(
+            # Interactions need no intent. Neither do we read messages: reactions come as raw events.
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.1,  # nothing here waits for the list of guilds
+        )
+        self.jobs = jobs
+        self.catalog = catalog
+        self.postbox = Postbox(self)
+        self.clicked = Clicked()
+        self.tree = Tree(self)
+        self.tree.add_command(imagine)
+        self.tree.add_command(cancel_job)
+        self.tree.add_command(dm_results)
+        self._redis = redis
+        self._events = events
+        self._reactions = Reactions(self, jobs, self.postbox)
+        self._relay = Relay(EventReader(events, name), jobs, self.postbox, interval=progress_interval)
+        self._on_serving = on_serving
+        self._background: list[asyncio.Task[None]] = []
+        self.was_ready = False
+        _shield(self._connection.parsers)
+
+    async def setup_hook(self) -> None:
+        """Between login and gateway: REST works, so that the relay may start."""
+        self.add_dynamic_items(JobButton)
+        await sync_commands(self.tree, self._redis)
+        self._keep("relay", self._relay.run)
+        self._keep("heartbeat", self._beat)
+
+    async def on_ready(self) -> None:
+        if not self.was_ready and self.user is not None:  # it comes again after every lost session
+            self.was_ready = True
+            self._on_serving(self.user)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._reactions.take(payload)
+
+    async def close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._events.aclose()
+        await super().close()
+
+    def _keep(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._background.append(asyncio.create_task(_repeat(name, work), name=name))
+
+    async def _beat(self) -> None:
+        """Tell the health check that the gateway answers us."""
+        while True:
+            if self.is_ready() and math.isfinite(self.latency):
+                try:
+                    await asyncio.to_thread(health.beat, self._redis, "bot")
+                except RedisError as error:
+                    log.warning("The heartbeat was not written: %s", error)
+            await asyncio.sleep(keys.ALIVE_LIFETIME / 4)
+
+
+async def _repeat(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run `work` for ever: a fault in it must not end what the bot does besides."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("The %s failed and is started again", name)
+        await asyncio.sleep(1.0)
+
+
+def _shield(parsers: dict[str, Callable[[Any], Any]]) -> None:
+    """Make every event that discord.py cannot parse a line in the log.
+
+    It has no guard of its own: one field that is null instead of absent would end the client.
+    """
+    for name, parse in parsers.items():
+        parsers[name] = _shielded(name, parse)
+
+
+def _shielded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def parse_or_log(data: Any) -> Any:
+        try:
+            return parse(data)
+        except Exception:
+            log.exception("Discord sent a %s that cannot be read; it is left out", name)
+            return None
+
+    return parse_or_log
+
+
+def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None]) -> Sojourn:
+    """A client that has not logged in yet. Raises `CatalogError`."""
+    return Sojourn(
+        AsyncJobClient(open_client(settings)),
+        load_catalog(settings.catalog),
+        connect(settings.redis_url),
+        connect_async(settings.redis_url),
+        name=settings.bot_name or socket.gethostname(),
+        progress_interval=settings.progress_interval,
+        on_serving=on_serving,
+    )

@@ -1,0 +1,116 @@
+"""Shows the progress of one job in its message: the newest news wins, older ones are never sent.
+
+Knows no final state; `bot.outcome` writes the last word after the editor was stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot import messages, retry
+from bot.async_client import AsyncJobClient
+from bot.postbox import Postbox
+from bot.views import rows
+from worker.events import Event
+from worker.jobs import Job
+
+INTERVAL = 2.5  # seconds between two edits; Discord names no limit, but slows down bots that edit more often
+IDLE_LIFETIME = 300.0  # seconds without news after which an editor ends: another bot may have seen the job's end
+ATTACH_POLL = 0.25  # seconds between two looks for the message of a new job
+LAST_EDIT_TIMEOUT = 5.0  # seconds that an edit under way may hold up the result
+
+log = logging.getLogger(__name__)
+
+
+class Editor:
+    """The progress message of one job. `sleep` paces the edits."""
+
+    def __init__(
+        self,
+        jobs: AsyncJobClient,
+        postbox: Postbox,
+        job_id: str,
+        *,
+        interval: float = INTERVAL,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._jobs = jobs
+        self._postbox = postbox
+        self._job_id = job_id
+        self._interval = interval
+        self._sleep = sleep
+        self._newest: Event | None = None
+        self._has_news = asyncio.Event()
+        self._is_free = asyncio.Lock()  # held while an edit is under way
+        self._num_previews = 0
+        self._is_over = False  # the message or the job is gone: news come to nothing
+        self.percent: int | None = None  # as last shown
+        self.task = asyncio.create_task(self._run(), name=f"editor-{job_id}")
+
+    def tell(self, event: Event) -> None:
+        """News for the message, instead of any that still wait."""
+        self._newest = event
+        self._has_news.set()
+
+    async def stop(self) -> None:
+        """No edit is made after this; one that is under way is waited for, so that it cannot come last."""
+        try:
+            async with asyncio.timeout(LAST_EDIT_TIMEOUT):
+                await self._is_free.acquire()
+        except TimeoutError:
+            log.warning("The progress of job %s is still being written", self._job_id)
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                async with asyncio.timeout(IDLE_LIFETIME):
+                    await self._has_news.wait()
+                async with self._is_free:
+                    pause = await self._show_newest()
+                await self._sleep(pause)
+        except TimeoutError:
+            log.debug("No more news of job %s", self._job_id)
+
+    async def _show_newest(self) -> float:
+        """Returns the seconds to wait before the next edit."""
+        event, self._newest = self._newest, None
+        self._has_news.clear()
+        if event is None or self._is_over:
+            return 0.0
+        try:
+            job = await self._jobs.get(self._job_id)
+            if job.is_ended:  # and another bot is writing the last word
+                self._is_over = True
+            elif job.message_id is None:  # not yet: Discord answers the command after the job began
+                self.tell(self._newest or event)
+                return ATTACH_POLL
+            else:
+                await self._edit(job, job.message_id, event)
+        except Exception as error:
+            self._is_over = not retry.is_transient(error)
+            log.info("The progress of job %s was not shown: %r", self._job_id, error)
+        return self._interval
+
+    async def _edit(self, job: Job, message_id: int, event: Event) -> None:
+        percent = event.percent or 0
+        preview = await self._jobs.preview(job.id) if event.has_preview else None
+        await self._postbox.edit(
+            job.request.origin.channel_id,
+            message_id,
+            messages.progress(job, percent),
+            view=rows.progress(job.id),
+            file=self._preview_file(preview) if preview else None,
+        )
+        self.percent = percent
+
+    def _preview_file(self, data: bytes) -> discord.File:
+        name = f"grid_{self._num_previews}.webp"  # a new name each time, or clients go on showing the old picture
+        self._num_previews += 1
+        return discord.File(io.BytesIO(data), filename=name)

@@ -1,0 +1,57 @@
+"""What the owner of a job may ask of its messages: the pictures by direct message, a stop, a deletion.
+
+Reactions and menus come through here.
+"""
+
+from __future__ import annotations
+
+import discord
+
+from bot import messages, pictures
+from bot.async_client import AsyncJobClient
+from bot.errors import JobNotDoneError
+from bot.postbox import Postbox
+from worker.jobs import Job, JobEndedError, NotYourJobError, State
+
+Message = discord.PartialMessage | discord.Message
+NUM_IMAGES = 4
+EACH_FILE = pictures.REQUEST_LIMIT // (NUM_IMAGES + 1)
+
+
+async def send_results(jobs: AsyncJobClient, postbox: Postbox, job: Job, user_id: int) -> None:
+    """The grid and its four pictures, with job id and seed, to their owner.
+
+    Raises `NotYourJobError`, `JobNotDoneError`, `ImageNotFoundError`, `DirectMessagesClosedError`.
+    """
+    if job.request.origin.user_id != user_id:
+        raise NotYourJobError(job)
+    if job.state is not State.DONE:
+        raise JobNotDoneError(f"Job {job.id} is {job.state}.")
+    files = [await pictures.grid_file(jobs, job, EACH_FILE)]
+    files += [await pictures.image_file(jobs, job, index, EACH_FILE) for index in range(1, NUM_IMAGES + 1)]
+    await postbox.direct(user_id, messages.results(job), files)
+
+
+async def withdraw(jobs: AsyncJobClient, postbox: Postbox, job: Job, message: Message, user_id: int) -> str:
+    """Stop a job that has not ended, else delete the message that shows it. Returns what was done.
+
+    Raises `NotYourJobError`.
+    """
+    try:
+        await jobs.cancel(job.id, user_id)
+    except JobEndedError:
+        pass
+    except NotYourJobError:
+        if not await _is_image_of(message, user_id):
+            raise
+    else:
+        return messages.STOPPED
+    await postbox.delete(message.channel.id, message.id)
+    return messages.DELETED
+
+
+async def _is_image_of(message: Message, user_id: int) -> bool:
+    """Whether this is a single picture that the user asked for from the grid of another."""
+    if isinstance(message, discord.PartialMessage):
+        message = await message.fetch()
+    return messages.image_owner(message.content) == user_id

@@ -1,0 +1,84 @@
+"""The pictures of a job as files for Discord: their names, their alt text, and small enough to be taken."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+
+import discord
+from PIL import Image
+
+from bot import messages
+from bot.async_client import AsyncJobClient
+from model.prompt import Prompt
+from worker import images
+from worker.jobs import ID_PATTERN, Job
+
+FILE_LIMIT = 10 * 2**20  # bytes of one file in a server without boosts, by Discord
+REQUEST_LIMIT = 24 * 2**20  # bytes of all files of one message; Discord refuses 25 MiB
+SLUG_LENGTH = 60
+JPEG_QUALITIES = (95, 85, 70, 50)
+
+_RESULT_NAME = re.compile(rf"(?:.*_)?({ID_PATTERN})\.(?:png|jpg)")
+
+
+def result_name(job: Job, suffix: str = "png") -> str:
+    """The file name of a grid. It ends in the job id, which is how a result is known again in a channel."""
+    return f"{_words(job)}{job.id}.{suffix}"
+
+
+def image_name(job: Job, index: int, suffix: str = "png") -> str:
+    """The file name of picture `index` (1 to 4). Never that of a result."""
+    return f"{_words(job)}{job.id}_{index}.{suffix}"
+
+
+def job_in_name(file_name: str) -> str | None:
+    """The id of the job whose grid has this file name."""
+    match = _RESULT_NAME.fullmatch(file_name)
+    return match[1] if match else None
+
+
+async def grid_file(jobs: AsyncJobClient, job: Job, limit: int = FILE_LIMIT) -> discord.File:
+    """Raises `ImageNotFoundError`."""
+    data, suffix = await _load(jobs, job, images.GRID, limit)
+    return _file(data, result_name(job, suffix), job.request.prompt)
+
+
+async def image_file(jobs: AsyncJobClient, job: Job, index: int, limit: int = FILE_LIMIT) -> discord.File:
+    """Picture `index` (1 to 4). Raises `ImageNotFoundError`."""
+    data, suffix = await _load(jobs, job, images.tile(index - 1), limit)
+    return _file(data, image_name(job, index, suffix), job.request.prompt)
+
+
+def fit(data: bytes, limit: int) -> tuple[bytes, str]:
+    """The picture in at most `limit` bytes, and its suffix: the PNG itself, else a JPEG as good as fits."""
+    if len(data) <= limit:
+        return data, "png"
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    for quality in JPEG_QUALITIES:
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=quality)
+        if buffer.tell() <= limit:
+            break
+    return buffer.getvalue(), "jpg"
+
+
+async def _load(jobs: AsyncJobClient, job: Job, name: str, limit: int) -> tuple[bytes, str]:
+    data = await jobs.image(job.id, name)
+    return await asyncio.to_thread(fit, data, limit)
+
+
+def _file(data: bytes, name: str, prompt: Prompt) -> discord.File:
+    return discord.File(io.BytesIO(data), filename=name, description=messages.alt_text(prompt))
+
+
+def _words(job: Job) -> str:
+    """`{user}_{prompt}_`, in the characters that Discord keeps in a file name."""
+    user = _slug(job.request.origin.user_name)
+    prompt = _slug(job.request.prompt.text)[:SLUG_LENGTH].strip("_")
+    return "".join(f"{word}_" for word in (user, prompt) if word)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")

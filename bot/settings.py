@@ -1,0 +1,93 @@
+"""What the bot can be told from the environment or a `.env` file, beside where jobs and pictures live."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from worker.settings import SettingsError, StoreSettings
+
+DISCORD_HOSTS = frozenset({"discord.com", "gateway.discord.gg"})
+
+
+class BotSettings(StoreSettings):
+    """What the bot needs beside the stores."""
+
+    discord_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="DISCORD_TOKEN",
+        description="Token of the bot, from the Bot page of its application in Discord's developer portal.",
+    )
+    discord_token_file: Path | None = Field(
+        default=None,
+        validation_alias="DISCORD_TOKEN_FILE",
+        description="File that holds the token, such as a Docker secret. Read when DISCORD_TOKEN is not set.",
+    )
+    discord_allowed_host: str | None = Field(
+        default=None,
+        validation_alias="DISCORD_ALLOWED_HOST",
+        description="The one host, beside Discord's own and this machine, that DISCORD_API_BASE and "
+        "DISCORD_GATEWAY_URL may name, such as a rate-limit proxy. The token is sent to it.",
+    )
+    discord_api_base: str | None = Field(
+        default=None,
+        validation_alias="DISCORD_API_BASE",
+        description="Address of Discord's REST API, for a local Discord or a rate-limit proxy, "
+        "such as http://127.0.0.1:8787/api/v10.",
+    )
+    discord_gateway_url: str | None = Field(
+        default=None,
+        validation_alias="DISCORD_GATEWAY_URL",
+        description="Address of Discord's gateway, for a local Discord, such as ws://127.0.0.1:8787/gateway.",
+    )
+    bot_name: str | None = Field(
+        default=None,
+        description="Name of this bot process among all that read the same events; must be unique. "
+        "The host's name when empty.",
+    )
+    progress_interval: float = Field(
+        default=2.5,
+        ge=0.0,
+        le=60.0,
+        description="Seconds between two updates of one progress message. Discord slows down bots that edit more.",
+    )
+
+    @field_validator("discord_api_base", "discord_gateway_url")
+    @classmethod
+    def _stays_here(cls, address: str | None, info: ValidationInfo) -> str | None:
+        """A wrong setting must never send a real token to a stranger."""
+        if address is None:
+            return None
+        expected = ("http", "https") if info.field_name == "discord_api_base" else ("ws", "wss")
+        parts = urlsplit(address)
+        if parts.scheme not in expected:
+            raise ValueError(f"the address must start with {'://… or '.join(expected)}://…")
+        host = parts.hostname or ""
+        if not (_is_loopback(host) or host in DISCORD_HOSTS or host == info.data.get("discord_allowed_host")):
+            raise ValueError(f"{host!r} would get the token. If that is right, name it in DISCORD_ALLOWED_HOST")
+        return address.rstrip("/")
+
+    def token(self) -> str:
+        """The token of the bot. Raises `SettingsError`."""
+        if self.discord_token is not None:
+            return self.discord_token.get_secret_value().strip()
+        if self.discord_token_file is None:
+            raise SettingsError(
+                "DISCORD_TOKEN is not set. Put your bot's token there, or its file in DISCORD_TOKEN_FILE."
+            )
+        try:
+            return self.discord_token_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"DISCORD_TOKEN_FILE is {self.discord_token_file}, which cannot be read: {error.strerror}."
+            ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,126 @@
+"""What happens when a button is pressed. The custom_id says all, so that buttons outlive every restart.
+
+Anybody may press; the new job belongs to whoever pressed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot import errors, messages, orders, pictures
+from bot.errors import JobNotDoneError
+from bot.views import rows
+from bot.views.custom_id import CustomId, Verb
+from worker.jobs import Action, Job, JobRequest, State
+
+if TYPE_CHECKING:
+    from bot.app import Sojourn
+
+    Press = discord.Interaction[Sojourn]
+    Handler = Callable[[Press, CustomId], Awaitable[None]]
+
+_VARIATIONS = frozenset({Action.VARY_SUBTLE, Action.VARY_STRONG})
+
+
+class JobButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn.*"):
+    """Any button of any edition of Sojourn: what this edition did not write is refused with a sentence."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> JobButton:
+        assert isinstance(item, ui.Button)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            custom_id = CustomId.parse(self.custom_id)
+            await HANDLERS[custom_id.verb](interaction, custom_id)
+        except Exception as error:  # discord.py would log it and leave the presser with "interaction failed"
+            await errors.answer(interaction, error)
+
+
+async def show_image(press: Press, custom_id: CustomId) -> None:
+    """U1 to U4: one picture of the grid, from the store, without any model."""
+    client = press.client
+    job = await _finished(press, custom_id)
+    await _turn_blue(press, custom_id)
+    limit = min(press.filesize_limit, pictures.REQUEST_LIMIT)
+    message = await press.followup.send(
+        messages.image(job, custom_id.index, press.user.id),
+        file=await pictures.image_file(client.jobs, job, custom_id.index, limit),
+        view=rows.image(job.id, custom_id.index),
+        allowed_mentions=orders.mentioning(press.user.id),
+        wait=True,
+    )
+    await client.jobs.link_message(job.id, message.id)
+
+
+async def vary_subtly(press: Press, custom_id: CustomId) -> None:
+    await _vary(press, custom_id, Action.VARY_SUBTLE)
+
+
+async def vary_strongly(press: Press, custom_id: CustomId) -> None:
+    await _vary(press, custom_id, Action.VARY_STRONG)
+
+
+async def reroll(press: Press, custom_id: CustomId) -> None:
+    """🔄: the prompt again; under variations, other variations of the same picture."""
+    job = await press.client.jobs.get(custom_id.job_id)
+    request = JobRequest(
+        action=Action.REROLL, prompt=job.request.prompt, origin=orders.origin_of(press), parent_id=job.id
+    )
+    if job.request.action in _VARIATIONS:
+        request = job.request.model_copy(update={"origin": orders.origin_of(press)})
+    await _turn_blue(press, custom_id)
+    await orders.place(press, request)
+
+
+async def cancel(press: Press, custom_id: CustomId) -> None:
+    await press.client.jobs.cancel(custom_id.job_id, press.user.id)
+    await press.response.send_message(messages.STOPPED, ephemeral=True)
+
+
+HANDLERS: dict[Verb, Handler] = {
+    Verb.IMAGE: show_image,
+    Verb.VARY_SUBTLE: vary_subtly,
+    Verb.VARY_STRONG: vary_strongly,
+    Verb.REROLL: reroll,
+    Verb.CANCEL: cancel,
+}
+
+
+async def _vary(press: Press, custom_id: CustomId, action: Action) -> None:
+    parent = await _finished(press, custom_id)
+    request = JobRequest(
+        action=action,
+        prompt=parent.request.prompt,
+        origin=orders.origin_of(press),
+        parent_id=parent.id,
+        index=custom_id.index,
+    )
+    await _turn_blue(press, custom_id)
+    await orders.place(press, request)
+
+
+async def _finished(press: Press, custom_id: CustomId) -> Job:
+    """The job of a button that works on its pictures. Raises `JobNotDoneError`, `JobNotFoundError`."""
+    job = await press.client.jobs.get(custom_id.job_id)
+    if job.state is not State.DONE:
+        raise JobNotDoneError(f"Job {job.id} is {job.state}.")
+    return job
+
+
+async def _turn_blue(press: Press, custom_id: CustomId) -> None:
+    """The first answer to a press: the same message with the pressed button in blue, usable as before.
+
+    It takes one small request, so that what follows has minutes instead of Discord's three seconds.
+    """
+    assert press.message is not None
+    pressed = press.client.clicked.add(press.message.id, custom_id.render())
+    await press.response.edit_message(view=rows.with_blue(press.message, pressed))

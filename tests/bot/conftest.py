@@ -1,0 +1,137 @@
+"""The bot in this process between a real Valkey and a local Discord, with a painter in place of a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+with warnings.catch_warnings():
+    # discord.py imports audioop, for voice, which Python 3.11 says will go away.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import discord.gateway
+    import discord.http
+
+from bot.app import Sojourn, build
+from bot.async_client import AsyncJobClient
+from bot.endpoints import point_discord
+from bot.sandbox.person import Person
+from bot.sandbox.ratelimit import UNLIMITED
+from bot.sandbox.server import Sandbox
+from bot.settings import BotSettings
+from model.catalog import load_catalog
+from tests.bot.painter import Painter
+from worker.client import JobClient
+from worker.connection import connect
+from worker.images import Images, open_images
+from worker.redis_server import EmbeddedRedis
+from worker.store import JobStore
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis(server: EmbeddedRedis) -> Iterator[Redis]:
+    with connect(server.url, timeout=20) as redis:
+        redis.flushall()
+        yield redis
+
+
+@pytest.fixture
+def store(redis: Redis) -> JobStore:
+    return JobStore(redis)
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Images:
+    return open_images(str(tmp_path / "images"))
+
+
+@pytest.fixture
+def client(redis: Redis, images: Images) -> JobClient:
+    return JobClient(redis, load_catalog(), images)
+
+
+@pytest.fixture
+def jobs(client: JobClient) -> AsyncJobClient:
+    return AsyncJobClient(client)
+
+
+@pytest.fixture
+def painter(store: JobStore, images: Images) -> Painter:
+    return Painter(store, images)
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    sandbox = await Sandbox.start(tmp_path / "sandbox", rates=UNLIMITED)
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+def settings(
+    sandbox: Sandbox, server: EmbeddedRedis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> BotSettings:
+    """Settings that lead to the sandbox, in force until the test ends."""
+    monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+    websocket = discord.gateway.DiscordWebSocket
+    monkeypatch.setattr(websocket, "DEFAULT_GATEWAY", websocket.DEFAULT_GATEWAY)
+    values = {
+        "REDIS_URL": server.url,
+        "DISCORD_TOKEN": sandbox.token,
+        "DISCORD_API_BASE": sandbox.api_base,
+        "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+        "SOJOURN_IMAGES": str(tmp_path / "images"),
+        "SOJOURN_PROGRESS_INTERVAL": "0.05",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    settings = BotSettings(_env_file=None)
+    point_discord(settings)
+    return settings
+
+
+@asynccontextmanager
+async def running(settings: BotSettings) -> AsyncIterator[Sojourn]:
+    """A bot that is connected and serves."""
+    is_serving = asyncio.Event()
+    bot = build(settings, lambda _: is_serving.set())
+    serving = asyncio.create_task(bot.start(settings.token()))
+    waiting = asyncio.create_task(is_serving.wait())
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()
+        yield bot
+    finally:
+        waiting.cancel()
+        await bot.close()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+@pytest.fixture
+async def bot(settings: BotSettings, redis: Redis) -> AsyncIterator[Sojourn]:
+    async with running(settings) as bot:
+        yield bot
+
+
+@pytest.fixture
+def alice(sandbox: Sandbox) -> Person:
+    return sandbox.person("alice")
+
+
+@pytest.fixture
+def bob(sandbox: Sandbox) -> Person:
+    return sandbox.person("bob")
