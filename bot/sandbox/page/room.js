@@ -1,0 +1,176 @@
+// One user at the page: ties the store, the live stream and the views together. A switch of user makes a new room.
+
+import { Composer } from "./composer.js";
+import { h, icon, iconButton } from "./dom.js";
+import { Interactions } from "./interactions.js";
+import { MessageList } from "./list.js";
+import { openModal } from "./modal.js";
+import { notify } from "./notices.js";
+import { avatar, displayName, presence } from "./people.js";
+import { Sidebar } from "./sidebar.js";
+import { Socket } from "./socket.js";
+import { Store } from "./store.js";
+
+export class Room {
+  /** navigate({user?, channel?}) writes the address bar; become(userId) starts over as somebody else. */
+  constructor(api, state, { navigate, become }) {
+    this.api = api;
+    this.navigate = navigate;
+    this.become = become;
+    this.store = new Store(api, state);
+    this.interactions = new Interactions(api, this.store);
+    this.sidebar = new Sidebar(this);
+    this.list = new MessageList(this);
+    this.composer = new Composer(this);
+    this.header = h("header", { class: "channel-header" });
+    this.link = h("div", { class: "link-bar", role: "status" });
+    this.main = h("main", { class: "chat" }, this.header, this.link, this.list.element, this.composer.element);
+    this.curtain = h("div", { class: "curtain", on: { click: () => this.drawer(false) } });
+    this.element = h("div", { class: "room" }, this.sidebar.element, this.curtain, this.main);
+    this.listen();
+    this.acceptDrops();
+  }
+
+  listen() {
+    const { store, interactions } = this;
+    store.addEventListener("messages", ({ detail }) => (detail.opened ? this.list.open() : this.list.draw()));
+    store.addEventListener("channels", () => this.drawChannels());
+    store.addEventListener("arrival", ({ detail }) => this.list.arrived(detail.message));
+    store.addEventListener("commands", () => this.composer.refresh());
+    store.addEventListener("bot", () => this.drawChannels());
+    store.addEventListener("link", () => this.drawLink());
+    interactions.addEventListener("change", () => this.list.draw());
+    interactions.addEventListener("modal", ({ detail }) => openModal(detail.modal, this));
+    this.socket = new Socket(store.me.id);
+    this.socket.addEventListener("event", ({ detail }) => {
+      store.apply(detail);
+      interactions.apply(detail);
+    });
+    this.socket.addEventListener("up", () => this.attempt(store.regained()));
+    this.socket.addEventListener("down", () => {
+      store.lost();
+      interactions.lost();
+    });
+    this.narrow = window.matchMedia("(max-width: 760px)");
+    this.fold = () => this.drawer(false);
+    this.narrow.addEventListener("change", this.fold);
+    this.escape = (event) => event.key === "Escape" && this.element.classList.contains("drawer-open") && this.drawer(false);
+    document.addEventListener("keydown", this.escape);
+    this.drawer(false);
+  }
+
+  close() {
+    this.socket.close();
+    this.list.close();
+    this.narrow.removeEventListener("change", this.fold);
+    document.removeEventListener("keydown", this.escape);
+  }
+
+  /** Errors of things nobody waits for become a notice. */
+  async attempt(promise) {
+    try {
+      return await promise;
+    } catch (error) {
+      notify(error.message);
+      return null;
+    }
+  }
+
+  async open(channelId) {
+    this.drawer(false);
+    this.navigate({ channel: channelId });
+    this.composer.moveTo(channelId);
+    const opened = this.store.openChannel(channelId);
+    this.arrive();
+    await this.attempt(opened);
+  }
+
+  async openDm(userId) {
+    this.drawer(false);
+    const channel = await this.attempt(this.store.dmWith(userId));
+    if (channel) await this.open(channel.id);
+  }
+
+  arrive() {
+    this.sidebar.followChannel();
+    this.drawChannels();
+    this.composer.refresh();
+    if (!this.narrow.matches) this.composer.focus();
+  }
+
+  loadOlder() {
+    this.attempt(this.store.loadOlder());
+  }
+
+  react(message, emoji, add) {
+    const change = add ? this.api.react : this.api.unreact;
+    return this.attempt(change.call(this.api, message.channel_id, message.id, emoji));
+  }
+
+  async remove(message) {
+    this.composer.focus();
+    await this.attempt(this.api.remove(message.channel_id, message.id).then(() => this.store.apply({ type: "message_delete", data: message })));
+  }
+
+  channelTitle() {
+    const channel = this.store.channel();
+    if (!channel) return "";
+    return channel.type === 1 ? `@${displayName(this.store.recipient(channel))}` : `#${channel.name}`;
+  }
+
+  /** The drawer exists on narrow windows alone; closed, nothing in it can be reached. */
+  drawer(open) {
+    this.element.classList.toggle("drawer-open", open && this.narrow.matches);
+    this.sidebar.element.inert = this.narrow.matches && !open;
+    this.main.inert = this.narrow.matches && open;
+    if (open) this.sidebar.element.querySelector("[aria-current=page], button")?.focus();
+  }
+
+  drawChannels() {
+    this.sidebar.draw();
+    this.drawHeader();
+    const unread = [...this.store.unread.values()].reduce((sum, count) => sum + count, 0);
+    document.title = `${unread ? `(${unread}) ` : ""}${this.channelTitle()} · Sojourn sandbox`;
+  }
+
+  drawHeader() {
+    const { store } = this;
+    const channel = store.channel();
+    if (!channel) return;
+    const recipient = store.recipient(channel);
+    const isDm = channel.type === 1 && recipient;
+    this.header.replaceChildren(
+      iconButton("menu", "Channels", () => this.drawer(true), { class: "icon-button drawer-button", "aria-controls": "sidebar" }),
+      isDm ? avatar(recipient, 24) : icon("hash"),
+      h("h1", {}, isDm ? displayName(recipient) : channel.name),
+      h("span", { class: "bot-state", title: store.bot.online ? "The bot is connected" : "The bot is not connected" },
+        presence(store.bot.online), h("span", { class: "bot-state-text" }, `${displayName(store.bot)} is ${store.bot.online ? "online" : "offline"}`)),
+    );
+  }
+
+  drawLink() {
+    this.link.replaceChildren(...(this.store.connected ? [] : [h("span", { class: "spinner" }), "Reconnecting…"]));
+    this.link.classList.toggle("shown", !this.store.connected);
+  }
+
+  acceptDrops() {
+    let depth = 0;
+    const veil = h("div", { class: "drop-veil", hidden: true }, h("p", {}, "Drop to upload"));
+    this.main.append(veil);
+    const show = (change) => {
+      depth = Math.max(0, depth + change);
+      veil.hidden = depth === 0;
+    };
+    const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+    this.main.addEventListener("dragenter", (event) => hasFiles(event) && show(1));
+    this.main.addEventListener("dragleave", (event) => hasFiles(event) && show(-1));
+    this.main.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+    this.main.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      show(-depth);
+      this.composer.addFiles([...event.dataTransfer.files]);
+      this.composer.focus();
+    });
+  }
+}

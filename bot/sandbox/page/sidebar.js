@@ -1,0 +1,177 @@
+// The left side: servers and unread direct messages, the channels of what is open, and who you are.
+// Does not know messages.
+
+import { h, icon, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { openUserMenu } from "./message_menu.js";
+import { avatar, displayName, presence } from "./people.js";
+import { isDark, switchTheme } from "./theme.js";
+
+export class Sidebar {
+  constructor(room) {
+    this.room = room;
+    this.home = false; // direct messages instead of the server
+    this.rail = h("nav", { class: "rail", "aria-label": "Servers" });
+    this.panel = h("nav", { class: "channels", "aria-label": "Channels" });
+    this.me = h("section", { class: "me", "aria-label": "You" });
+    this.element = h("div", { class: "sidebar", id: "sidebar" }, this.rail, h("div", { class: "sidebar-main" }, this.panel, this.me));
+    this.drawMe();
+  }
+
+  followChannel() {
+    this.home = this.room.store.channel()?.type === 1;
+  }
+
+  draw() {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+    this.drawRail();
+    this.drawPanel();
+    if (focused) [...this.element.querySelectorAll("[data-key]")].find((element) => element.dataset.key === focused)?.focus();
+  }
+
+  drawRail() {
+    const { store } = this.room;
+    const unreadDms = store.dmChannels.filter((channel) => store.unread.get(channel.id));
+    const guildUnread = store.guildChannels.some((channel) => store.unread.get(channel.id));
+    this.rail.replaceChildren(
+      this.railButton("home", "Direct Messages", this.home, () => this.show(true), icon("chat")),
+      ...unreadDms.map((channel) => {
+        const recipient = store.recipient(channel);
+        return this.railButton(channel.id, displayName(recipient), false, () => this.open(channel.id), avatar(recipient, 48), store.unread.get(channel.id));
+      }),
+      h("div", { class: "rail-line", role: "separator" }),
+      this.railButton("guild", store.guild.name, !this.home, () => this.show(false), h("span", {}, initialsOf(store.guild.name)), 0, guildUnread),
+    );
+  }
+
+  railButton(key, label, isOpen, click, face, count = 0, unread = false) {
+    return h("div", { class: `rail-item${isOpen ? " open" : ""}${unread || count ? " unread" : ""}` },
+      h("button", {
+        type: "button",
+        class: "rail-button",
+        "aria-label": count ? `${label}, ${count} unread` : label,
+        "aria-current": isOpen ? "true" : null,
+        title: label,
+        data: { key: `rail-${key}` },
+        on: { click },
+      }, face),
+      count ? h("span", { class: "badge", "aria-hidden": "true" }, String(count)) : null,
+    );
+  }
+
+  show(home) {
+    this.home = home;
+    this.draw();
+  }
+
+  open(channelId) {
+    this.room.open(channelId);
+  }
+
+  drawPanel() {
+    const { store } = this.room;
+    if (this.home) {
+      this.panel.replaceChildren(
+        h("h2", { class: "panel-title" }, "Direct Messages"),
+        h("ul", { class: "channel-list dms" }, store.dmChannels.map((channel) => this.dmRow(channel)), this.missingDms().map((user) => this.newDm(user))),
+      );
+    } else {
+      this.panel.replaceChildren(
+        h("h2", { class: "panel-title" }, store.guild.name),
+        h("div", { class: "panel-heading" }, h("span", {}, "Text channels")),
+        h("ul", { class: "channel-list" }, store.guildChannels.map((channel) => this.row(channel, icon("hash"), channel.name))),
+        h("div", { class: "panel-heading" }, h("span", {}, "Members")),
+        h("ul", { class: "channel-list" }, [...store.users.values()].filter((user) => user.id !== store.me.id).map((user) => this.member(user))),
+      );
+    }
+  }
+
+  /** Apps one could write to and has not yet. */
+  missingDms() {
+    const { store } = this.room;
+    const known = new Set(store.dmChannels.map((channel) => store.recipient(channel).id));
+    return [...store.users.values()].filter((user) => user.bot && !known.has(user.id));
+  }
+
+  newDm(user) {
+    return h("li", {}, h("button", {
+      type: "button",
+      class: "channel-row",
+      data: { key: `new-dm-${user.id}` },
+      on: { click: () => this.room.openDm(user.id) },
+    }, this.face(user), h("span", { class: "channel-name" }, displayName(user))));
+  }
+
+  row(channel, lead, name) {
+    const { store } = this.room;
+    const unread = store.unread.get(channel.id);
+    const isOpen = channel.id === store.channelId;
+    return h("li", {}, h("button", {
+      type: "button",
+      class: `channel-row${isOpen ? " open" : ""}${unread ? " unread" : ""}`,
+      "aria-current": isOpen ? "page" : null,
+      data: { channelId: channel.id, key: `channel-${channel.id}` },
+      on: { click: () => this.open(channel.id) },
+    }, lead, h("span", { class: "channel-name" }, name), unread ? h("span", { class: "badge" }, String(unread), h("span", { class: "visually-hidden" }, " unread")) : null));
+  }
+
+  dmRow(channel) {
+    const recipient = this.room.store.recipient(channel);
+    return this.row(channel, this.face(recipient), displayName(recipient));
+  }
+
+  member(user) {
+    return h("li", {}, h("button", {
+      type: "button",
+      class: "channel-row member",
+      "aria-haspopup": "menu",
+      data: { key: `member-${user.id}` },
+      on: { click: (event) => openUserMenu(event, user, this.room), contextmenu: (event) => openUserMenu(event, user, this.room) },
+    }, this.face(user), h("span", { class: "channel-name" }, displayName(user))));
+  }
+
+  /** Only the bot's presence is known; people are whoever sits at this page. */
+  face(user) {
+    const { bot } = this.room.store;
+    return h("span", { class: "face" }, avatar(user, 28), user.id === bot.id ? presence(bot.online) : null);
+  }
+
+  drawMe() {
+    const { store } = this.room;
+    const theme = iconButton(isDark() ? "sun" : "moon", "Switch between dark and light", () => {
+      switchTheme();
+      theme.replaceChildren(icon(isDark() ? "sun" : "moon"));
+    });
+    this.me.replaceChildren(
+      h("button", {
+        type: "button",
+        class: "me-button",
+        "aria-haspopup": "menu",
+        "aria-label": `You are ${displayName(store.me)}. Switch user`,
+        title: "Switch user",
+        data: { testid: "user-switch" },
+        on: { click: (event) => this.switchUser(event.currentTarget) },
+      }, h("span", { class: "face" }, avatar(store.me, 32), presence(true)),
+      h("span", { class: "me-text" }, h("strong", {}, displayName(store.me)), h("span", {}, store.me.username)), icon("switch")),
+      theme,
+    );
+  }
+
+  switchUser(anchor) {
+    const { store } = this.room;
+    const people = [...store.users.values()].filter((user) => !user.bot);
+    openMenu(anchor, [{
+      title: "Continue as",
+      items: people.map((user) => ({
+        label: displayName(user),
+        lead: avatar(user, 20),
+        checked: user.id === store.me.id,
+        run: () => this.room.become(user.id),
+      })),
+    }], { label: "Switch user" });
+  }
+}
+
+function initialsOf(name) {
+  return name.split(/\s+/).map((word) => [...word][0]).join("").slice(0, 3);
+}

@@ -1,0 +1,163 @@
+// What this user knows: people, channels, commands and the messages loaded so far.
+// Emits "messages", "channels", "commands", "bot", "link" and "arrival". Knows no DOM.
+
+import { displayName } from "./people.js";
+import { Timeline } from "./timeline.js";
+
+export const PAGE_SIZE = 50;
+const DEFAULT_SIZE_LIMIT = 10 * 1024 * 1024;
+
+export class Store extends EventTarget {
+  constructor(api, state) {
+    super();
+    this.api = api;
+    this.timelines = new Map();
+    this.unread = new Map();
+    this.connected = true;
+    this.channelId = null;
+    this.take(state);
+  }
+
+  take(state) {
+    this.me = state.user;
+    this.users = new Map([...state.users, state.user].map((user) => [user.id, user]));
+    this.guild = state.guild;
+    this.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
+    this.commands = state.commands ?? [];
+    this.bot = state.bot;
+    this.sizeLimit = state.attachment_size_limit ?? DEFAULT_SIZE_LIMIT;
+  }
+
+  emit(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  channel(id = this.channelId) {
+    return this.channels.get(id);
+  }
+
+  get guildChannels() {
+    return [...this.channels.values()].filter((channel) => channel.type === 0);
+  }
+
+  get dmChannels() {
+    return [...this.channels.values()].filter((channel) => channel.type === 1);
+  }
+
+  /** Who and where a mention means, for markdown.js. */
+  names = {
+    user: (id) => (this.users.has(id) ? displayName(this.users.get(id)) : "unknown-user"),
+    channel: (id) => this.channels.get(id)?.name ?? "unknown",
+  };
+
+  recipient(channel) {
+    return channel.recipient && (this.users.get(channel.recipient.id) ?? channel.recipient);
+  }
+
+  timeline(channelId = this.channelId) {
+    if (!this.timelines.has(channelId)) this.timelines.set(channelId, new Timeline());
+    return this.timelines.get(channelId);
+  }
+
+  async openChannel(id) {
+    this.channelId = id;
+    this.unread.delete(id);
+    this.emit("channels", { opened: id });
+    this.emit("messages", { opened: id });
+    await this.loadNewest(id);
+  }
+
+  async loadNewest(id) {
+    const timeline = this.timeline(id);
+    if (timeline.journal || (timeline.loaded && !timeline.stale)) return;
+    timeline.journal = [];
+    try {
+      timeline.takeNewest(await this.api.messages(id, { limit: PAGE_SIZE }), PAGE_SIZE);
+    } finally {
+      timeline.journal = null;
+    }
+    if (id === this.channelId) this.emit("messages");
+  }
+
+  async loadOlder() {
+    const timeline = this.timeline();
+    if (!timeline.loaded || timeline.complete || timeline.loading) return;
+    timeline.loading = true;
+    try {
+      timeline.prepend(await this.api.messages(this.channelId, { before: timeline.oldest, limit: PAGE_SIZE }), PAGE_SIZE);
+    } finally {
+      timeline.loading = false;
+    }
+    if (timeline === this.timeline()) this.emit("messages");
+  }
+
+  /** The direct-message channel with somebody, opened when there is none yet. */
+  async dmWith(recipientId) {
+    const known = this.dmChannels.find((channel) => channel.recipient?.id === recipientId);
+    if (known) return known;
+    const channel = await this.api.openDm(recipientId);
+    this.channels.set(channel.id, { ...this.channels.get(channel.id), ...channel });
+    this.emit("channels");
+    return this.channels.get(channel.id);
+  }
+
+  /** The live stream broke: everything loaded may have changed since. */
+  lost() {
+    this.connected = false;
+    for (const timeline of this.timelines.values()) timeline.stale = timeline.loaded;
+    this.emit("link");
+  }
+
+  async regained() {
+    if (this.connected) return;
+    this.take(await this.api.state());
+    await this.loadNewest(this.channelId);
+    this.connected = true;
+    for (const type of ["channels", "commands", "bot", "link"]) this.emit(type);
+  }
+
+  /** Applies one event of the live stream. Events it does not know are somebody else's. */
+  apply({ type, data }) {
+    this.handlers[type]?.call(this, data);
+  }
+
+  handlers = {
+    message_create(message) {
+      const isNew = this.timeline(message.channel_id).put(message);
+      this.changed(message.channel_id);
+      if (!isNew || message.author.id === this.me.id) return;
+      this.emit("arrival", { message });
+      if (message.channel_id === this.channelId) return;
+      this.unread.set(message.channel_id, (this.unread.get(message.channel_id) ?? 0) + 1);
+      this.emit("channels");
+    },
+    message_update(message) {
+      this.timeline(message.channel_id).patch(message.id, message);
+      this.changed(message.channel_id);
+    },
+    message_delete({ id, channel_id: channelId }) {
+      this.timeline(channelId).remove(id);
+      this.changed(channelId);
+    },
+    reaction({ message_id: id, channel_id: channelId, reactions }) {
+      this.timeline(channelId).patch(id, { reactions });
+      this.changed(channelId);
+    },
+    commands({ commands }) {
+      this.commands = commands;
+      this.emit("commands");
+    },
+    bot(change) {
+      this.bot = { ...this.bot, ...change };
+      this.emit("bot");
+    },
+    channel_create(channel) {
+      this.channels.set(channel.id, { ...this.channels.get(channel.id), ...channel });
+      this.emit("channels");
+    },
+  };
+
+  changed(channelId) {
+    if (channelId === this.channelId) this.emit("messages");
+  }
+}
