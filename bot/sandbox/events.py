@@ -51,6 +51,8 @@ class InteractionCreated:
 
 @dataclass(frozen=True)
 class InteractionChanged:
+    """Thinking is a deferred answer; failed is none in time. A modal has an event of its own."""
+
     interaction_id: str
     user_id: str
     status: Literal["thinking", "done", "failed"]
@@ -122,12 +124,18 @@ class Hub:
         """Asks `find` now and after every event until it has something. Raises TimeoutError."""
         if (at_once := find()) is not None:
             return at_once
-        found: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        stop = self.listen(lambda event: _look(find, found))
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[T] = loop.create_future()
+        # Soon, not now: whoever publishes may still have to write down the rest.
+        stop = self.listen(lambda event: _look_soon(loop, find, found))
         try:
             return await asyncio.wait_for(found, timeout)
         finally:
             stop()
+
+
+def _look_soon(loop: asyncio.AbstractEventLoop, find: Callable[[], T | None], found: "asyncio.Future[T]") -> None:
+    loop.call_soon(_look, find, found)
 
 
 def _look(find: Callable[[], T | None], found: "asyncio.Future[T]") -> None:

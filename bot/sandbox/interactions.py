@@ -93,7 +93,6 @@ class Interactions:
         )
         self._save(interaction)
         self._timers[interaction.id] = self._clock.later(self.ack_seconds, lambda: self._give_up(interaction))
-        self._hub.publish(InteractionChanged(interaction.id, user_id, "thinking"))
         self._hub.publish(InteractionCreated(self._payload(interaction, source)))
         return interaction
 
@@ -247,7 +246,6 @@ class Interactions:
         form.refuse_faults()
         interaction.modal, interaction.modal_id = modal, self._snowflakes.next()
         self._modals[interaction.modal_id] = interaction.id
-        self._hub.publish(ModalOpened(interaction.id, interaction.user_id, interaction.modal_id, modal))
 
     def _receipt(self, interaction: Interaction, kind: CallbackType, message: StoredMessage | None) -> Json:
         about: Json = {"id": interaction.id, "type": interaction.type}
@@ -265,9 +263,14 @@ class Interactions:
     def _finish(self, interaction: Interaction) -> None:
         if timer := self._timers.pop(interaction.id, None):
             self._clock.forget(timer)
-        if interaction.callback == CallbackType.DEFERRED_MESSAGE:
+        id_, user_id = interaction.id, interaction.user_id
+        if interaction.modal and interaction.modal_id:
+            self._hub.publish(ModalOpened(id_, user_id, interaction.modal_id, interaction.modal))
+        elif interaction.callback == CallbackType.DEFERRED_MESSAGE:
             self._clock.later(self.token_seconds, lambda: self._expire(interaction))
-        self._hub.publish(InteractionChanged(interaction.id, interaction.user_id, "done"))
+            self._hub.publish(InteractionChanged(id_, user_id, "thinking"))
+        else:
+            self._hub.publish(InteractionChanged(id_, user_id, "done"))
 
     def _give_up(self, interaction: Interaction) -> None:
         """Three seconds without an answer."""

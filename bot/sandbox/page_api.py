@@ -206,7 +206,7 @@ def _page_file(path: Path) -> web.StreamResponse:
 
 
 async def _form(request: web.Request) -> tuple[dict[str, Any], list[Upload]]:
-    """Fields and files of a multipart form, or the fields of a JSON body."""
+    """Fields (plain or as payload_json) and files of a multipart form, or the fields of a JSON body."""
     if request.content_type != "multipart/form-data":
         return await request.json(), []
     fields: dict[str, Any] = {}
@@ -216,6 +216,8 @@ async def _form(request: web.Request) -> tuple[dict[str, Any], list[Upload]]:
             continue
         if part.filename:
             uploads.append(Upload(part.filename, bytes(await part.read()), part.headers.get("Content-Type")))
+        elif part.name == "payload_json":
+            fields |= await part.json() or {}
         else:
             fields[part.name or ""] = await part.text()
     return fields, uploads
