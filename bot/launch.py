@@ -63,12 +63,18 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
 
     @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
     def exit_code(self) -> int | None:
         return self._process.returncode if self._process else None
 
     async def start(self) -> None:
         """Start the part and wait until it serves. Raises `PartFailedError`."""
         say(self.part.name, "starting …")
+        self._stopping.clear()
+        self.is_ready.clear()
         began = time.monotonic()
         self._task = asyncio.create_task(self._keep())
         ready = asyncio.create_task(self.is_ready.wait())

@@ -1,0 +1,51 @@
+"""✉️ and ❌ on results."""
+
+from __future__ import annotations
+
+from tests.e2e.town import Citizen, Town
+from worker.jobs import State
+
+
+async def test_an_envelope_brings_the_pictures_by_direct_message(town: Town, alice: Citizen) -> None:
+    grid = await alice.imagine("a cake on the beach --seed 21")
+    await alice.person.react(grid, "✉️")
+    letter = await alice.sees(lambda m: m.channel_id == alice.person.open_dm() and "**seed** 21" in m.content)
+    assert f"**Job ID**: {town.job(grid).id}" in letter.content
+    assert len(letter.attachments) == 5
+
+
+async def test_an_envelope_of_somebody_else_brings_nothing(town: Town, alice: Citizen, bob: Citizen) -> None:
+    grid = await alice.imagine("a crown in space --seed 22")
+    await bob.person.react(grid, "✉️")
+    again = await bob.imagine("a diamond at night --seed 23")  # by now the first would have come
+    await bob.person.react(again, "✉️")
+    await bob.sees(lambda m: "**seed** 23" in m.content)
+    assert not [m for m in bob.person.messages(bob.person.open_dm()) if "**seed** 22" in m.content]
+
+
+async def test_closed_direct_messages_are_told_politely(town: Town, alice: Citizen) -> None:
+    grid = await alice.imagine("a guitar at sunset")
+    alice.person.close_dms()
+    await alice.person.react(grid, "✉️")
+    note = await alice.sees(lambda m: "cannot send you a direct message" in m.content, after=grid)
+    assert alice.mention in note.content
+    alice.person.close_dms(False)
+
+
+async def test_a_cross_on_an_own_result_deletes_it(town: Town, alice: Citizen, bob: Citizen) -> None:
+    grid = await alice.imagine("a pizza in space")
+    await bob.person.react(grid, "❌")
+    other = await bob.imagine("an apple in the snow")  # by now the bot has seen bob's cross
+    assert grid.id in {message.id for message in alice.person.messages()}
+    await alice.person.react(grid, "❌")
+    await bob.person.react(other, "❌")
+    await town.gone(alice.person, grid)
+    await town.gone(bob.person, other)
+
+
+async def test_a_cross_on_an_own_running_job_cancels_it(town: Town, alice: Citizen) -> None:
+    waiting = await alice.asks("a clock in the city --v slow")
+    await alice.sees_progress(waiting)
+    await alice.person.react(waiting, "❌")
+    await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
+    assert town.job(waiting).state is State.CANCELLED

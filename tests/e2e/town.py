@@ -1,0 +1,184 @@
+"""All of Sojourn on loopback: the sandbox in this process, Valkey, the bot and a worker as processes of their own.
+
+The processes are kept by the launcher, so that one which a test kills comes back as in the demo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Self
+
+from redis import Redis
+
+from bot.launch import Keeper, Part
+from bot.sandbox.person import Person, Predicate
+from bot.sandbox.ratelimit import UNLIMITED
+from bot.sandbox.seen import SeenMessage
+from bot.sandbox.server import Sandbox
+from tests.openapi import Conformance
+from worker.connection import connect
+from worker.jobs import Job
+from worker.redis_server import EmbeddedRedis
+from worker.store import JobStore
+
+PATIENCE = 120.0  # seconds a person waits for a picture on a busy machine
+POSTCARD = Path(__file__).parents[2] / "model" / "weights" / "postcard"
+
+SLOW_STEPS = 60
+
+# postcard twice: few steps for most tests, and so many that there is time to press Cancel or to kill somebody.
+CATALOG = """
+[quick]
+title = "Postcard, quick"
+source = {source}
+family = "stable_diffusion"
+native_size = 256
+size_multiple = 16
+steps = {quick_steps}
+guidance_scale = 3.0
+licence = "MIT"
+default = true
+
+[slow]
+title = "Postcard, slow"
+source = {source}
+family = "stable_diffusion"
+native_size = 256
+size_multiple = 16
+steps = {slow_steps}
+guidance_scale = 3.0
+licence = "MIT"
+"""
+
+
+class Town:
+    """Everything that `make demo` starts, with the sandbox where a test can reach it."""
+
+    def __init__(self, folder: Path, sandbox: Sandbox, conformance: Conformance, quick_steps: int) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        self.conformance = conformance
+        self._server = EmbeddedRedis(folder / "redis")
+        catalog = folder / "catalog.toml"
+        source = json.dumps(str(POSTCARD))
+        catalog.write_text(
+            CATALOG.format(source=source, quick_steps=quick_steps, slow_steps=SLOW_STEPS), encoding="utf-8"
+        )
+        env = {
+            "OMP_WAIT_POLICY": "PASSIVE",
+            "REDIS_URL": self._server.url,
+            "SOJOURN_IMAGES": str(folder / "images"),
+            "SOJOURN_CATALOG": str(catalog),
+            "SOJOURN_MODELS": "quick,slow",
+            "SOJOURN_PROGRESS_INTERVAL": "0.2",
+            "DISCORD_TOKEN": sandbox.token,
+            "DISCORD_API_BASE": sandbox.api_base,
+            "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+        }
+        python = (sys.executable, "-u", "-m")
+        logs = folder / "logs"
+        logs.mkdir(exist_ok=True)
+        self.redis_server = Keeper(Part("Redis", (*python, "worker.redis_server", str(folder / "redis"))), logs)
+        self.bot = Keeper(Part("Bot", (*python, "bot"), env), logs)
+        self.worker = Keeper(Part("Worker", (*python, "worker"), env), logs)
+
+    @classmethod
+    async def start(cls, folder: Path, conformance: Conformance, *, quick_steps: int = 4) -> Self:
+        sandbox = await Sandbox.start(folder / "sandbox", rates=UNLIMITED, observer=conformance)
+        town = cls(folder, sandbox, conformance, quick_steps)
+        await town.redis_server.start()
+        await asyncio.gather(town.bot.start(), town.worker.start())
+        return town
+
+    async def stop(self) -> None:
+        for keeper in (self.worker, self.bot, self.redis_server):
+            await keeper.stop()
+        await self.sandbox.stop()
+
+    @property
+    def alice(self) -> Citizen:
+        return Citizen(self, self.sandbox.person("alice"))
+
+    @property
+    def bob(self) -> Citizen:
+        return Citizen(self, self.sandbox.person("bob"))
+
+    @property
+    def redis(self) -> Redis:
+        return connect(self._server.url, timeout=20)
+
+    def job(self, message: SeenMessage) -> Job:
+        """The record behind a message of the bot."""
+        job = JobStore(self.redis).find_by_message(int(message.id))
+        assert job is not None, f"no job behind {message.content!r}"
+        return job
+
+    async def gone(self, person: Person, message: SeenMessage) -> None:
+        """Wait until a message is deleted."""
+        async with asyncio.timeout(PATIENCE):
+            while any(message.id == seen.id for seen in person.messages(message.channel_id)):
+                await asyncio.sleep(0.05)
+
+    async def kill(self, keeper: Keeper) -> None:
+        """`kill -9`, and wait until the launcher has started the part again."""
+        keeper.is_ready.clear()
+        assert keeper.pid is not None
+        os.kill(keeper.pid, signal.SIGKILL)
+        await asyncio.wait_for(keeper.is_ready.wait(), PATIENCE)
+
+    async def kill_redis(self) -> None:
+        """`kill -9` of the server process itself."""
+        self.redis_server.is_ready.clear()
+        with self.redis as redis:
+            os.kill(int(redis.info("server")["process_id"]), signal.SIGKILL)
+        await asyncio.wait_for(self.redis_server.is_ready.wait(), PATIENCE)
+
+
+class Citizen:
+    """A person of the sandbox who knows what Sojourn's messages look like."""
+
+    def __init__(self, town: Town, person: Person) -> None:
+        self.town = town
+        self.person = person
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.person.id}>"
+
+    async def asks(self, prompt: str, *, channel: str | None = None) -> SeenMessage:
+        """`/imagine`, up to the first answer."""
+        use = await self.person.slash("imagine", prompt=prompt, channel=channel)
+        return await use.message()
+
+    async def imagine(self, prompt: str, *, channel: str | None = None) -> SeenMessage:
+        """`/imagine`, up to the grid."""
+        return await self.gets_grid(await self.asks(prompt, channel=channel))
+
+    async def press(self, message: SeenMessage, button: str) -> SeenMessage:
+        """Press a button, up to the message that answers it."""
+        use = await self.person.click(message, button)
+        return await use.message()
+
+    async def gets_grid(self, waiting: SeenMessage) -> SeenMessage:
+        """The final message of the job whose progress `waiting` shows."""
+        return await self.sees(lambda message: is_grid(message) and self.mention in message.content, after=waiting)
+
+    async def sees_progress(self, waiting: SeenMessage) -> SeenMessage:
+        """The progress message once it shows a percentage and a preview."""
+        return await self.person.until(waiting, lambda m: "%)" in m.content and bool(m.attachments), PATIENCE)
+
+    async def sees(self, predicate: Predicate, *, after: SeenMessage | None = None) -> SeenMessage:
+        return await self.person.sees(predicate, PATIENCE, after=after)
+
+    def grids_after(self, message: SeenMessage) -> list[SeenMessage]:
+        newer = self.person.messages(message.channel_id, after=message.id)
+        return [seen for seen in newer if is_grid(seen)]
+
+
+def is_grid(message: SeenMessage) -> bool:
+    return message.labels == ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
