@@ -86,9 +86,9 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: tor
 
 
 def _companion_folder(location: Path) -> Path | None:
-    """The folder of a checkpoint's small files: itself, or beside `name.safetensors` a folder `name`."""
+    """Where a checkpoint's configuration lies: the folder itself, or beside `name.safetensors` a folder `name`."""
     folder = location if location.is_dir() else location.with_suffix("")
-    return folder if folder.is_dir() else None
+    return folder if (folder / "model_index.json").is_file() else None
 
 
 def _check_folder(entry: Entry, folder: Path, expected: str) -> None:
@@ -135,8 +135,14 @@ def _explained(entry: Entry) -> Iterator[None]:
 
 def _reason(entry: Entry, error: Exception) -> str:
     said = " ".join(str(error).split())[:300].rstrip(".")
-    if Path(entry.location).exists():
-        return f"{entry.location} cannot be loaded: {said}."
+    location = Path(entry.location)
+    if location.is_file() and _is_about_the_network(error):
+        return (
+            f"{location} comes without its configuration, and the hub cannot be reached. Put a folder "
+            f"`{location.stem}` with the model's model_index.json and configuration files beside it."
+        )
+    if location.exists():
+        return f"{location} cannot be loaded: {said}."
     if _is_about_the_network(error):
         return (
             f"`{entry.source}` is not on this machine and the hub cannot be reached. Download the model elsewhere "

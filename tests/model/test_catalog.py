@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.params import Aspect
+from model.prompt import Fault, PromptError, parse
+
+MINIMAL = """
+[mine]
+title = "Mine"
+source = "owner/name"
+family = "stable_diffusion"
+native_size = 512
+size_multiple = 64
+steps = 25
+guidance_scale = 7.5
+licence = "MIT"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "more.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def entry(folder: Path, more: str = "") -> Entry:
+    return load_catalog(write(folder, MINIMAL + more)).entries["mine"]
+
+
+def test_the_built_in_catalog_has_one_default() -> None:
+    catalog = load_catalog()
+    assert catalog.resolve(None) is catalog.default
+    assert catalog.default.name == "postcard"
+    assert Path(catalog.default.location).is_absolute()
+
+
+def test_more_models_are_added(tmp_path: Path) -> None:
+    catalog = load_catalog(write(tmp_path, MINIMAL))
+    assert list(catalog.entries) == ["postcard", "mine"]
+    assert catalog.default.name == "postcard"
+    assert catalog.resolve("mine").location == "owner/name"
+
+
+def test_an_added_default_takes_the_place_of_the_built_in_one(tmp_path: Path) -> None:
+    catalog = load_catalog(write(tmp_path, MINIMAL + "default = true"))
+    assert catalog.default.name == "mine"
+    assert [each.name for each in catalog if each.default] == ["mine"]
+
+
+def test_an_entry_of_the_same_name_replaces_the_built_in_one(tmp_path: Path) -> None:
+    text = MINIMAL.replace("[mine]", "[postcard]") + "default = true"
+    assert load_catalog(write(tmp_path, text)).default.title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[mine", "is not valid TOML"),
+        ("mine = 3", "`mine` must be a table such as [postcard]"),
+        (MINIMAL + "colour = 1", "[mine] has no field `colour`. Known are title, source"),
+        (MINIMAL.replace("512", '"512"'), "[mine] `native_size` must be of type int, not '512'"),
+        (MINIMAL.replace("7.5", "true"), "[mine] `guidance_scale` must be of type float, not True"),
+        (MINIMAL.replace('title = "Mine"', ""), "[mine] is incomplete: title"),
+        (MINIMAL + "default = true" + MINIMAL.replace("mine", "yours") + "default = true", "one model must be"),
+    ],
+)
+def test_a_catalog_that_cannot_be_used_is_refused_with_the_place(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(write(tmp_path, text))
+    assert words in str(caught.value)
+    assert "more.toml" in str(caught.value)
+
+
+def test_a_missing_catalog_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=r"Cannot read the catalog .*nowhere\.toml: No such file"):
+        load_catalog(tmp_path / "nowhere.toml")
+
+
+def test_an_unknown_version_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(PromptError) as caught:
+        load_catalog().resolve("v99")
+    assert caught.value.fault is Fault.UNKNOWN_VERSION
+    assert caught.value.reason == "`--version` must be one of `postcard`, not `v99`."
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"),
+    [
+        (Aspect(1, 1), (512, 512)),
+        (Aspect(3, 2), (640, 448)),
+        (Aspect(2, 3), (448, 640)),
+        (Aspect(16, 9), (704, 384)),
+        (Aspect(9999, 1), (51200, 64)),
+    ],
+)
+def test_sizes_keep_the_area_and_snap_to_the_multiple(
+    tmp_path: Path, aspect: Aspect, size: tuple[int, int]
+) -> None:
+    assert entry(tmp_path).size(aspect) == size
+
+
+@pytest.mark.parametrize("ratio", ["2:1", "1:2", "4:3"])
+def test_ratios_up_to_the_limit_are_drawn(tmp_path: Path, ratio: str) -> None:
+    entry(tmp_path).check(parse(f"a fox --ar {ratio}"))
+
+
+@pytest.mark.parametrize("ratio", ["21:10", "1:3"])
+def test_ratios_beyond_the_limit_are_refused(tmp_path: Path, ratio: str) -> None:
+    with pytest.raises(PromptError) as caught:
+        entry(tmp_path).check(parse(f"a fox --ar {ratio}"))
+    assert caught.value.fault is Fault.NOT_COMPATIBLE
+    assert caught.value.reason == (f"`--ar` must be between 1:2 and 2:1 (with `--version mine`), not `{ratio}`.")
+
+
+def test_a_catalog_is_walked_in_order() -> None:
+    catalog: Catalog = load_catalog()
+    assert [each.name for each in catalog] == list(catalog.entries)

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import huggingface_hub.constants
+import pytest
+import torch
+from diffusers import UNet2DConditionModel
+from PIL import Image
+
+from model.catalog import Entry, load_catalog
+from model.checkpoint import CheckpointError, load
+from model.engine import Engine, Finished
+from model.families.family import Family
+from tests.model.drawing import generation, run, tiny_family
+from tests.model.original_format import write_single_file
+from tests.model.tiny import Autoencoder, catalog_text, write_tiny_pipeline
+
+
+@pytest.fixture(name="folder", scope="module")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_pipeline(tmp_path_factory.mktemp("checkpoints") / "tiny", "kl")
+
+
+@pytest.fixture(name="broken")
+def _broken(folder: Path, tmp_path: Path) -> Path:
+    """A copy that a test may break."""
+    return Path(shutil.copytree(folder, tmp_path / "broken"))
+
+
+def entry(source: Path | str, **values: Any) -> Entry:
+    return replace(load_catalog().default, name="tiny", source=str(source), **values)
+
+
+def load_exact(source: Path | str) -> Family:
+    return load(entry(source), device=torch.device("cpu"), dtype=torch.float32)
+
+
+def refusal(source: Path | str, **values: Any) -> str:
+    with pytest.raises(CheckpointError) as caught:
+        load(entry(source, **values), device=torch.device("cpu"))
+    sentence = str(caught.value)
+    assert sentence.startswith("[tiny] ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence
+
+
+def drawn(family: Family) -> list[Image.Image]:
+    engine, wanted = Engine(family), generation()
+    return engine.decode(Finished(wanted, run(engine, [wanted])["a"]))
+
+
+@pytest.mark.parametrize("autoencoder", ["kl", "tiny"])
+def test_a_folder_is_loaded(tmp_path: Path, autoencoder: Autoencoder) -> None:
+    folder = write_tiny_pipeline(tmp_path / "model", autoencoder)
+    assert drawn(load_exact(folder)) == drawn(tiny_family(autoencoder))
+
+
+def test_a_single_file_is_loaded_with_the_configuration_beside_it(tmp_path: Path) -> None:
+    assert drawn(load_exact(write_single_file(tmp_path))) == drawn(tiny_family())
+
+
+def test_a_catalog_may_offer_the_tiny_model(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "catalog.toml"
+    path.write_text(catalog_text(folder), encoding="utf-8")
+    default = load_catalog(path).default
+    assert default.name == "tiny"
+    assert load(default, dtype=torch.float32).device.type in {"cpu", "cuda", "mps"}
+
+
+def test_the_precision_is_the_one_of_the_device(folder: Path) -> None:
+    family: Any = load(entry(folder), device=torch.device("cpu"))
+    assert family._unet.dtype in {torch.bfloat16, torch.float32}
+    assert all(picture.size == (64, 64) for picture in drawn(family))
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    assert "there is no folder or file" in refusal(tmp_path / "nowhere")
+
+
+def test_missing_weights_of_the_package_can_be_trained() -> None:
+    assert "python -m model train" in refusal("weights/nowhere")
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    assert "has no model_index.json" in refusal(tmp_path)
+
+
+def test_another_kind_of_pipeline_is_refused(broken: Path) -> None:
+    index = broken / "model_index.json"
+    index.write_text(index.read_text().replace("StableDiffusionPipeline", "FluxPipeline"))
+    sentence = refusal(broken)
+    assert (
+        "holds a FluxPipeline, but the family `stable_diffusion` draws with a StableDiffusionPipeline" in sentence
+    )
+
+
+def test_pickled_weights_are_never_opened(broken: Path) -> None:
+    weights = next((broken / "unet").glob("*.safetensors"))
+    weights.rename(weights.with_suffix(".bin"))
+    assert "are kept as a pickle, which can run any code" in refusal(broken)
+
+
+@pytest.mark.parametrize("suffix", [".ckpt", ".pt", ".bin"])
+def test_a_pickled_file_is_never_opened(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"model{suffix}"
+    file.write_bytes(b"")
+    assert "pickle" in refusal(file)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_bytes(b"")
+    assert "is not a .safetensors file" in refusal(file)
+
+
+def test_damaged_weights_are_refused(broken: Path) -> None:
+    weights = next((broken / "unet").glob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:1000])
+    assert f"{broken} cannot be loaded: " in refusal(broken)
+
+
+def test_a_part_that_is_missing_is_refused(broken: Path) -> None:
+    shutil.rmtree(broken / "vae")
+    assert f"{broken} cannot be loaded: " in refusal(broken)
+
+
+def test_code_of_a_checkpoint_is_never_run(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (broken / "unet" / "sly.py").write_text("import sys\nsys.modules['sly_was_here'] = sys\nclass Sly: ...\n")
+    index = json.loads((broken / "model_index.json").read_text())
+    index["unet"] = ["sly", "Sly"]
+    (broken / "model_index.json").write_text(json.dumps(index))
+    monkeypatch.setenv("DIFFUSERS_DISABLE_REMOTE_CODE", "0")
+    assert "cannot be loaded" in refusal(broken)
+    assert "sly_was_here" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("in_channels", 9, "models for inpainting or editing cannot draw from text alone"),
+        ("time_cond_proj_dim", 8, "wants the guidance scale as an input"),
+    ],
+)
+def test_a_variant_that_needs_more_than_text_is_refused(
+    field: str, value: int, words: str, tmp_path: Path
+) -> None:
+    folder = write_tiny_pipeline(tmp_path / "model", "kl")
+    config = json.loads((folder / "unet" / "config.json").read_text())
+    UNet2DConditionModel.from_config(config | {field: value}).save_pretrained(folder / "unet")
+    assert words in refusal(folder)
+
+
+def test_an_unreachable_hub_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    assert "`owner/model` is not on this machine and the hub cannot be reached" in refusal("owner/model")
+
+
+def test_a_single_file_without_configuration_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    file = write_single_file(tmp_path)
+    shutil.rmtree(tmp_path / "one")
+    assert "Put a folder `one` with the model's model_index.json" in refusal(file)
+
+
+@pytest.mark.parametrize(("field", "known"), [("family", "stable_diffusion"), ("sampler", "ddim, euler")])
+def test_unknown_words_of_an_entry_are_refused_with_the_known_ones(folder: Path, field: str, known: str) -> None:
+    assert f"{field} must be one of {known}" in refusal(folder, **{field: "unheard-of"})

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from model.engine import Engine, Finished
+from model.tiling import EdgeSwitch
+from tests.model.drawing import generation, run, tiny_family
+from tests.model.tiny import Autoencoder
+
+
+def rolled(tensor: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
+    return torch.roll(tensor, (rows, columns), dims=(-2, -1))
+
+
+def denoised(sample: torch.Tensor, *, tile: bool) -> torch.Tensor:
+    family = tiny_family()
+    text = family.encode_text("waves").repeat(len(sample), 1, 1)
+    with torch.inference_mode():
+        return family.denoise(sample, torch.full((len(sample),), 500.0), text, tile=tile)
+
+
+@pytest.mark.parametrize("shift", [(2, 0), (0, 4), (6, 2)])
+def test_a_tiled_denoiser_does_not_know_where_the_edges_are(shift: tuple[int, int]) -> None:
+    sample = torch.randn((2, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    expected = rolled(denoised(sample, tile=True), *shift)
+    torch.testing.assert_close(denoised(rolled(sample, *shift), tile=True), expected, atol=1e-4, rtol=0)
+
+
+def test_without_tiling_the_denoiser_sees_edges() -> None:
+    sample = torch.randn((2, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    difference = denoised(rolled(sample, 2, 2), tile=False) - rolled(denoised(sample, tile=False), 2, 2)
+    assert float(difference.abs().max()) > 1e-2
+
+
+@pytest.mark.parametrize("autoencoder", ["kl", "tiny"])
+def test_a_tiled_picture_rolls_with_its_latents(autoencoder: Autoencoder) -> None:
+    engine = Engine(tiny_family(autoencoder))
+    wanted = generation(tile=True, seeds=(1,))
+    latents = run(engine, [wanted])["a"]
+    factor = 64 // latents.shape[-1]
+    picture, moved = (
+        torch.frombuffer(bytearray(engine.decode(Finished(wanted, each))[0].tobytes()), dtype=torch.uint8)
+        for each in (latents, rolled(latents, 2, 1))
+    )
+    picture, moved = (each.reshape(64, 64, 3).permute(2, 0, 1).int() for each in (picture, moved))
+    assert int((moved - rolled(picture, 2 * factor, factor)).abs().max()) <= 1
+
+
+def test_the_switch_turns_back_to_the_very_same_network() -> None:
+    network = nn.Sequential(nn.Conv2d(1, 2, 3, padding=1), nn.Conv2d(2, 1, 1), nn.Conv2d(1, 1, 3))
+    picture = torch.randn((1, 1, 8, 8), generator=torch.Generator().manual_seed(1))
+    switch = EdgeSwitch(network)
+    before = network(picture)
+    switch.set(True)
+    assert not torch.equal(network(picture), before)
+    switch.set(False)
+    assert torch.equal(network(picture), before)
