@@ -21,7 +21,7 @@ from worker.images import ImageNotFoundError
 from worker.jobs import JobEndedError, JobNotFoundError, NotYourJobError, QueueUnavailableError
 
 RED = 16711680
-DESCRIPTION_LIMIT = 4096  # by Discord
+DESCRIPTION_LIMIT = 3500  # Discord takes 4096, but no more than 6000 with title and footer
 
 # What Discord answers when an interaction can no longer be answered: nobody is left to read a refusal.
 UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ANSWERED, INVALID_TOKEN = 10062, 10015, 40060, 50027

@@ -5,6 +5,8 @@ Reactions and menus come through here.
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 
 from bot import messages, pictures
@@ -15,7 +17,18 @@ from worker.jobs import Job, JobEndedError, NotYourJobError, State
 
 Message = discord.PartialMessage | discord.Message
 NUM_IMAGES = 4
+NEW_MESSAGE = 1.0  # seconds that a message is so new that its job may not be recorded yet
+LOOK_AGAIN = 0.1
 EACH_FILE = pictures.REQUEST_LIMIT // (NUM_IMAGES + 1)
+
+
+async def job_of(jobs: AsyncJobClient, message_id: int) -> Job | None:
+    """The job that a message shows. A new message is asked for again: it is there before its id is recorded."""
+    while (job := await jobs.find_by_message(message_id)) is None:
+        if (discord.utils.utcnow() - discord.utils.snowflake_time(message_id)).total_seconds() > NEW_MESSAGE:
+            return None
+        await asyncio.sleep(LOOK_AGAIN)
+    return job
 
 
 async def send_results(jobs: AsyncJobClient, postbox: Postbox, job: Job, user_id: int) -> None:

@@ -37,7 +37,7 @@ class Reactions:
         if emoji not in {ENVELOPE, CROSS} or not is_ours:
             return
         try:
-            job = await self._jobs.find_by_message(payload.message_id)
+            job = await own_jobs.job_of(self._jobs, payload.message_id)
             if job is not None:
                 await (self._send if emoji == ENVELOPE else self._withdraw)(payload, job)
         except Exception as error:

@@ -37,7 +37,7 @@ async def dm_results(interaction: discord.Interaction[Sojourn], message: discord
 
 
 async def _job_of(client: Sojourn, message: discord.Message) -> Job:
-    job = await client.jobs.find_by_message(message.id)
+    job = await own_jobs.job_of(client.jobs, message.id)
     if job is None:
         raise NoJobHereError(f"Message {message.id} shows no job.")
     return job

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     Press = discord.Interaction[Sojourn]
     Handler = Callable[[Press, CustomId], Awaitable[None]]
 
-_VARIATIONS = frozenset({Action.VARY_SUBTLE, Action.VARY_STRONG})
-
 
 class JobButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn.*"):
     """Any button of any edition of Sojourn: what this edition did not write is refused with a sentence."""
@@ -75,7 +73,7 @@ async def reroll(press: Press, custom_id: CustomId) -> None:
     request = JobRequest(
         action=Action.REROLL, prompt=job.request.prompt, origin=orders.origin_of(press), parent_id=job.id
     )
-    if job.request.action in _VARIATIONS:
+    if job.request.action.needs_picture:
         request = job.request.model_copy(update={"origin": orders.origin_of(press)})
     await _turn_blue(press, custom_id)
     await orders.place(press, request)

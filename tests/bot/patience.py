@@ -13,9 +13,9 @@ PATIENCE = 10.0  # seconds
 T = TypeVar("T")
 
 
-async def until(find: Callable[[], T], timeout: float = PATIENCE) -> T:
+async def until(find: Callable[[], T]) -> T:
     """The first result of `find` that is true. Raises TimeoutError."""
-    async with asyncio.timeout(timeout):
+    async with asyncio.timeout(PATIENCE):
         while not (found := find()):
             await asyncio.sleep(0.02)
     return found
