@@ -1,8 +1,25 @@
-"""What happened to a job, as it travels over the event stream from worker to bot."""
+"""What happened to a job, as it travels over the event stream from worker to bot, and how a bot reads it.
+
+Every bot reads as a member of one consumer group. Knows nothing of messages or Discord.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from worker import keys
 from worker.jobs import Frozen, State
+
+logger = logging.getLogger(__name__)
 
 
 class Event(Frozen):
@@ -16,3 +33,180 @@ class Event(Frozen):
     @property
     def is_progress(self) -> bool:
         return self.percent is not None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An event in the hands of this reader until it is acknowledged."""
+
+    entry_id: str
+    event: Event
+    times_delivered: int = 1  # more after the reader that had it died, or did not acknowledge it
+
+    @property
+    def age(self) -> float:
+        """Seconds since the event happened."""
+        return time.time() - int(self.entry_id.split("-")[0]) / 1000
+
+
+class EventReader:
+    """`async for delivery in reader`: each event reaches one of all readers, and again another if that one dies.
+
+    Acknowledge every delivery when it is dealt with, in any order and from any task. While `max_held` wait for
+    that, no more are fetched. A delivery is held as long as its reader lives, however long its handling takes.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        consumer_name: str,
+        *,
+        idle_ms: int = keys.EVENTS_IDLE_MS,
+        max_held: int = 256,
+        block_ms: int = 1000,
+        progress_lifetime: float = 30.0,
+    ) -> None:
+        self._redis = redis
+        self._consumer = consumer_name
+        self._idle_ms = idle_ms
+        self._max_held = max_held
+        self._block_ms = block_ms
+        self._progress_lifetime = progress_lifetime
+        self._held: set[str] = set()
+        self._has_room = asyncio.Event()
+        self._next_claim = 0.0
+
+    async def __aiter__(self) -> AsyncIterator[Delivery]:
+        keeper = asyncio.create_task(self._keep_held())
+        try:
+            async for batch in self._batches():
+                worth_it, dropped = _sift(batch, self._progress_lifetime)
+                await self._acknowledge_all([delivery.entry_id for delivery in dropped])
+                self._held.update(delivery.entry_id for delivery in worth_it)
+                for delivery in worth_it:
+                    yield delivery
+        finally:
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper
+
+    async def acknowledge(self, delivery: Delivery) -> None:
+        """Done with it: nobody gets it again. If Redis cannot be told now, somebody gets it a second time."""
+        self._held.discard(delivery.entry_id)
+        self._has_room.set()
+        await self._acknowledge_all([delivery.entry_id])
+
+    async def _acknowledge_all(self, entry_ids: list[str]) -> None:
+        if not entry_ids:
+            return
+        try:
+            await self._redis.xack(keys.EVENTS, keys.EVENTS_GROUP, *entry_ids)
+        except RedisError as error:
+            logger.warning("Events %s stay unacknowledged: %s", entry_ids, error)
+
+    async def _batches(self) -> AsyncIterator[list[Delivery]]:
+        """Batches of deliveries, for ever, through restarts of Redis."""
+        is_new, pause = True, 0.1
+        while True:
+            try:
+                if is_new:  # what this consumer had in hand when its process died
+                    yield await self._fetch("0")
+                    is_new = False
+                await self._wait_for_room()
+                yield await self._claim_abandoned()
+                yield await self._fetch(">")
+                pause = 0.1
+            except ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    raise
+                await self._create_group()
+            except RedisError as error:
+                logger.warning("Events cannot be read, trying again: %s", error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 5.0)
+
+    async def _create_group(self) -> None:
+        """From the very start of the stream: a final event read twice is recognised, one never read is lost."""
+        try:
+            await self._redis.xgroup_create(keys.EVENTS, keys.EVENTS_GROUP, id="0", mkstream=True)
+        except ResponseError as error:  # another bot was faster
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    async def _fetch(self, start: str) -> list[Delivery]:
+        count = max(1, self._max_held - len(self._held))
+        reply = await self._redis.xreadgroup(
+            keys.EVENTS_GROUP, self._consumer, {keys.EVENTS: start}, count=count, block=self._block_ms
+        )
+        entries = [entry for _, found in _pairs(reply) for entry in found]
+        if start == ">":
+            return _deliveries(entries, {})
+        return _deliveries(entries, await self._times_delivered(entries))
+
+    async def _claim_abandoned(self) -> list[Delivery]:
+        """Take over what other readers have held too long. They are dead: the living renew what they hold."""
+        if time.monotonic() < self._next_claim:
+            return []
+        self._next_claim = time.monotonic() + self._idle_ms / 2000
+        reply: Any = await self._redis.xautoclaim(
+            keys.EVENTS, keys.EVENTS_GROUP, self._consumer, self._idle_ms, "0-0", count=self._max_held
+        )
+        entries = [entry for entry in reply[1] if _text(entry[0]) not in self._held]
+        return _deliveries(entries, await self._times_delivered(entries))
+
+    async def _times_delivered(self, entries: list[Any]) -> dict[str, int]:
+        if not entries:
+            return {}
+        rows = await self._redis.xpending_range(
+            keys.EVENTS, keys.EVENTS_GROUP, entries[0][0], entries[-1][0], len(entries), self._consumer
+        )
+        return {_text(row["message_id"]): int(row["times_delivered"]) for row in rows}
+
+    async def _wait_for_room(self) -> None:
+        while len(self._held) >= self._max_held:
+            self._has_room.clear()
+            await self._has_room.wait()
+
+    async def _keep_held(self) -> None:
+        """Show that what is held is being dealt with, so that no other reader takes it over."""
+        while True:
+            await asyncio.sleep(self._idle_ms / 3000)
+            if not self._held:
+                continue
+            with suppress(RedisError):  # the next round tries again
+                await self._redis.xclaim(
+                    keys.EVENTS, keys.EVENTS_GROUP, self._consumer, 0, list(self._held), justid=True
+                )
+
+
+def _sift(batch: list[Delivery], progress_lifetime: float) -> tuple[list[Delivery], list[Delivery]]:
+    """What is worth delivering, and progress that is old or overtaken by a later event of the same job."""
+    last = {delivery.event.job_id: delivery.entry_id for delivery in batch}
+    worth_it: list[Delivery] = []
+    dropped: list[Delivery] = []
+    for delivery in batch:
+        is_overtaken = last[delivery.event.job_id] != delivery.entry_id
+        is_stale = is_overtaken or delivery.age > progress_lifetime
+        (dropped if delivery.event.is_progress and is_stale else worth_it).append(delivery)
+    return worth_it, dropped
+
+
+def _deliveries(entries: Iterable[Any], times: dict[str, int]) -> list[Delivery]:
+    deliveries = []
+    for raw_id, fields in entries:
+        if fields:  # an entry that was trimmed away while it was pending has none
+            entry_id = _text(raw_id)
+            event = Event.model_validate_json(fields[b"event"])
+            deliveries.append(Delivery(entry_id, event, times.get(entry_id, 1)))
+    return deliveries
+
+
+def _pairs(reply: Any) -> Iterable[tuple[Any, Any]]:
+    """The answer of XREADGROUP as pairs of stream and entries; RESP3 sends a map, RESP2 a list."""
+    if isinstance(reply, dict):
+        return [(stream, found) for stream, found in reply.items()]
+    return reply or []
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

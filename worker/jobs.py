@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from model.prompt import Prompt
 
@@ -61,6 +61,14 @@ class Action(StrEnum):
     VARY_SUBTLE = "vary_subtle"
     VARY_STRONG = "vary_strong"
 
+    @property
+    def needs_parent(self) -> bool:
+        return self is not Action.IMAGINE
+
+    @property
+    def needs_picture(self) -> bool:
+        return self in {Action.VARY_SUBTLE, Action.VARY_STRONG}
+
 
 class Speed(StrEnum):
     """The queue that a job waits in."""
@@ -105,6 +113,14 @@ class JobRequest(Frozen):
     parent_id: str | None = None
     index: int | None = Field(default=None, ge=1, le=4)  # the picture of the parent, as on its button
 
+    @model_validator(mode="after")
+    def _names_what_it_starts_from(self) -> JobRequest:
+        if self.action.needs_parent and self.parent_id is None:
+            raise ValueError(f"{self.action} needs a parent_id")
+        if self.action.needs_picture and self.index is None:
+            raise ValueError(f"{self.action} needs an index")
+        return self
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -119,6 +135,7 @@ class Job(Frozen):
     version: str  # the model that draws, resolved from the catalog when the job was accepted
     seed: int
     attempt: int = 0  # rises with every lease; a worker whose number is old may no longer write
+    lost: int = 0  # leases that ended with a dead worker
     worker: str = ""
     created_at: datetime = Field(default_factory=now)
     started_at: datetime | None = None
@@ -157,6 +174,13 @@ class JobEndedError(RuntimeError):
     def __init__(self, job: Job) -> None:
         super().__init__(f"Job {job.id} is already {job.state}.")
         self.job = job
+
+
+class QueueUnavailableError(ConnectionError):
+    """Redis cannot be reached, so that no job can be taken or shown. The reason is for the log."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(f"The job queue cannot be reached: {reason}")
 
 
 class StaleLeaseError(RuntimeError):

@@ -1,0 +1,170 @@
+"""The one door in: slash command, button and command line submit, stop and look up jobs here.
+
+Synchronous, because RQ is: a bot calls it in a thread. Knows no Discord and no torch.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.serializers import JSONSerializer
+
+from model.catalog import Catalog, Entry, load_catalog
+from model.params import MAX_SEED
+from worker import keys, queues
+from worker.connection import connect
+from worker.images import Images, open_images
+from worker.jobs import (
+    Job,
+    JobRequest,
+    NotYourJobError,
+    QueueUnavailableError,
+    State,
+    new_job_id,
+    now,
+)
+from worker.settings import StoreSettings
+from worker.store import JobStore
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _reaching_redis(
+    method: Callable[Concatenate[JobClient, P], R],
+) -> Callable[Concatenate[JobClient, P], R]:
+    """Raise `QueueUnavailableError` where Redis does not answer."""
+
+    @wraps(method)
+    def wrapper(self: JobClient, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(self, *args, **kwargs)
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            raise QueueUnavailableError(error) from error
+
+    return wrapper
+
+
+class JobClient:
+    """Every method asks Redis and may raise `QueueUnavailableError`; those that take an id, `JobNotFoundError`."""
+
+    def __init__(self, redis: Redis, catalog: Catalog, images: Images) -> None:
+        self._redis = redis
+        self._catalog = catalog
+        self._images = images
+        self._store = JobStore(redis)
+
+    @_reaching_redis
+    def submit(self, request: JobRequest) -> Job:
+        """Accept a request and queue it. Raises `PromptError` for what its model cannot draw."""
+        parent = self._store.get(request.parent_id) if request.parent_id else None
+        if parent is not None:
+            request = _without_seed_of(parent, request)
+        entry = self._entry(request, parent)
+        entry.check(request.prompt)
+        seed = request.prompt.parameters.seed
+        job = Job(
+            id=new_job_id(),
+            request=request,
+            version=entry.name,
+            seed=secrets.randbelow(MAX_SEED + 1) if seed is None else seed,
+        )
+        self._queue(job)
+        return job
+
+    @_reaching_redis
+    def cancel(self, job_id: str, user_id: int | None) -> Job:
+        """Stop a job for the user who owns it, or for an admin where `user_id` is None.
+
+        Raises `NotYourJobError` and `JobEndedError`. The record is the truth: a worker that draws on will see it.
+        """
+        job = self._store.get(job_id)
+        if user_id not in {None, job.request.origin.user_id}:
+            raise NotYourJobError(job)
+        cancelled = self._store.move(job_id, State.CANCELLED, ended_at=now())
+        with suppress(NoSuchJobError, InvalidJobOperation, RedisError):
+            self._tell_queue(job)
+        return cancelled
+
+    @_reaching_redis
+    def get(self, job_id: str) -> Job:
+        return self._store.get(job_id)
+
+    @_reaching_redis
+    def jobs_of(self, user_id: int, limit: int = 50, offset: int = 0) -> list[Job]:
+        """The jobs of a user, newest first."""
+        return self._store.jobs_of(user_id, limit, offset)
+
+    @_reaching_redis
+    def find_by_message(self, message_id: int) -> Job | None:
+        """The job whose progress, result or upscale a message shows, if it shows any."""
+        return self._store.find_by_message(message_id)
+
+    @_reaching_redis
+    def attach_message(self, job_id: str, message_id: int) -> None:
+        """Remember the message that shows the progress of a job."""
+        self._store.attach_message(job_id, message_id)
+
+    @_reaching_redis
+    def record_result(self, job_id: str, message_id: int) -> bool:
+        """Remember the message that shows the result. False: another one does, so that this one is too many."""
+        return self._store.record_result(job_id, message_id)
+
+    @_reaching_redis
+    def link_message(self, job_id: str, message_id: int) -> None:
+        """Let `find_by_message` find the job from a further message, such as an upscale."""
+        self._store.link_message(job_id, message_id)
+
+    @_reaching_redis
+    def preview(self, job_id: str) -> bytes | None:
+        """The newest preview of a running job, WebP, if there is one."""
+        return self._store.preview(job_id)
+
+    def image(self, job_id: str, name: str) -> bytes:
+        """A finished picture, PNG: `images.GRID` or `images.tile(0…3)`. Raises `ImageNotFoundError`, `OSError`."""
+        return self._images.load(job_id, name)
+
+    def _entry(self, request: JobRequest, parent: Job | None) -> Entry:
+        """The model that is asked for. A child that asks for none gets that of its parent, while there is one."""
+        version = request.prompt.parameters.version
+        if version is None and parent is not None and parent.version in self._catalog.entries:
+            version = parent.version
+        return self._catalog.resolve(version)
+
+    def _queue(self, job: Job) -> None:
+        """Record and queue in one transaction, so that no crash can leave one without the other."""
+        queue = queues.open_queues(self._redis)[keys.QUEUES.index(job.request.speed)]
+        with self._redis.pipeline(transaction=True) as pipe:
+            self._store.create(job, pipe)
+            queues.enqueue(queue, job.id, pipe)
+            pipe.execute()
+
+    def _tell_queue(self, job: Job) -> None:
+        """Spare the workers the job: a courtesy, since none of them may finish it any more."""
+        if job.state is State.RUNNING:
+            send_stop_job_command(self._redis, job.id, serializer=JSONSerializer)
+        elif (rq_job := queues.fetch(self._redis, job.id)) is not None:
+            rq_job.cancel()
+            self._redis.expire(rq_job.key, keys.RESULT_LIFETIME)  # RQ itself would keep it for ever
+
+
+def _without_seed_of(parent: Job, request: JobRequest) -> JobRequest:
+    """A child with the seed of its parent would draw the parent again, so that it gets a new one."""
+    if request.prompt.parameters.seed != parent.seed:
+        return request
+    return request.model_copy(update={"prompt": request.prompt.with_parameters(seed=None)})
+
+
+def open_client(settings: StoreSettings) -> JobClient:
+    """The client that the settings describe. Raises `CatalogError`; Redis is first asked by the first method."""
+    return JobClient(connect(settings.redis_url), load_catalog(settings.catalog), open_images(settings.images))

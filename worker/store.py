@@ -1,0 +1,167 @@
+"""The records of jobs in Redis, and the only way to change them: one compare-and-set along `TRANSITIONS`.
+
+Knows no queue, no picture and no Discord. Every change of state appends its event in the same script.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import resources
+from typing import Any, cast
+
+from redis import Redis
+from redis.client import Pipeline
+
+from worker import keys
+from worker.events import Event
+from worker.jobs import (
+    TRANSITIONS,
+    Job,
+    JobEndedError,
+    JobNotFoundError,
+    JobRequest,
+    StaleLeaseError,
+    State,
+    sources,
+)
+
+Record = dict[bytes, bytes]
+
+
+class JobStore:
+    """Job records, their indexes and their events. `redis` must not decode responses."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._move = redis.register_script(_script("move.lua"))
+        self._progress = redis.register_script(_script("progress.lua"))
+
+    def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
+        """Write a new record, its indexes and its first event, within the caller's transaction if there is one."""
+        pipe = pipeline if pipeline is not None else self._redis.pipeline(transaction=True)
+        made_at = job.created_at.timestamp()
+        pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job))))
+        pipe.zadd(keys.user_jobs(job.request.origin.user_id), {job.id: made_at})
+        pipe.zadd(keys.LIVE, {job.id: made_at})
+        event = Event(job_id=job.id, state=job.state).model_dump_json()
+        pipe.xadd(keys.EVENTS, {"event": event}, maxlen=keys.EVENTS_LENGTH, approximate=True)
+        if pipeline is None:
+            pipe.execute()
+
+    def get(self, job_id: str) -> Job:
+        """Raises `JobNotFoundError`."""
+        return _read(job_id, cast(Record, self._redis.hgetall(keys.job(job_id))))
+
+    def get_many(self, job_ids: list[str]) -> list[Job]:
+        """The jobs that exist among `job_ids`, in their order, in one round trip."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for job_id in job_ids:
+                pipe.hgetall(keys.job(job_id))
+            records = pipe.execute()
+        return [_read(job_id, record) for job_id, record in zip(job_ids, records, strict=True) if record]
+
+    def move(self, job_id: str, target: State, *, holding: int | None = None, **fields: Any) -> Job:
+        """Move a job to `target` and set `fields` with it. Only who holds the lease `holding` may, where given.
+
+        Raises `JobNotFoundError`, `StaleLeaseError` when the lease is gone, else `JobEndedError`.
+        """
+        moved, flat = self._move(
+            keys=[keys.job(job_id), keys.EVENTS, keys.LIVE],
+            args=[
+                job_id,
+                target,
+                f" {' '.join(sorted(sources(target)))} ",
+                "" if holding is None else holding,
+                int(not TRANSITIONS[target]),
+                Event(job_id=job_id, state=target).model_dump_json(),
+                keys.EVENTS_LENGTH,
+                *(part for pair in _write(fields).items() for part in pair),
+            ],
+        )
+        job = _read(job_id, dict(zip(flat[::2], flat[1::2], strict=True)))
+        if moved or _was_moved_before(job, target, holding, fields):
+            return job
+        if holding is not None:
+            raise StaleLeaseError(job_id, holding)
+        raise JobEndedError(job)
+
+    def progress(self, job_id: str, attempt: int, percent: int, preview: bytes = b"") -> bool:
+        """Report progress, with a preview if there is one. False when the lease is gone: stop drawing."""
+        event = Event(job_id=job_id, state=State.RUNNING, percent=percent, has_preview=bool(preview))
+        reported = self._progress(
+            keys=[keys.job(job_id), keys.EVENTS, keys.preview(job_id)],
+            args=[attempt, event.model_dump_json(), keys.EVENTS_LENGTH, preview, keys.PREVIEW_LIFETIME],
+        )
+        return bool(reported)
+
+    def preview(self, job_id: str) -> bytes | None:
+        return cast("bytes | None", self._redis.get(keys.preview(job_id)))
+
+    def attach_message(self, job_id: str, message_id: int) -> None:
+        """Remember the message that shows the progress of a job. Raises `JobNotFoundError`."""
+        self.get(job_id)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(keys.job(job_id), "message_id", message_id)
+            pipe.set(keys.message(message_id), job_id, ex=keys.MESSAGE_LIFETIME)
+            pipe.execute()
+
+    def record_result(self, job_id: str, message_id: int) -> bool:
+        """Remember the message that shows the result, unless another one does already.
+
+        True when the result of the job is this message, so that whoever hears False has posted once too often.
+        Raises `JobNotFoundError`.
+        """
+        self.get(job_id)  # a record is never deleted: what exists now exists in the next line
+        key = keys.job(job_id)
+        if not self._redis.hsetnx(key, "result_message_id", str(message_id)):
+            recorded = cast("bytes | None", self._redis.hget(key, "result_message_id"))
+            return bool(recorded == str(message_id).encode())
+        self.link_message(job_id, message_id)
+        return True
+
+    def link_message(self, job_id: str, message_id: int) -> None:
+        """Let `find_by_message` find the job from a further message, such as an upscale."""
+        self._redis.set(keys.message(message_id), job_id, ex=keys.MESSAGE_LIFETIME)
+
+    def find_by_message(self, message_id: int) -> Job | None:
+        job_id = cast("bytes | None", self._redis.get(keys.message(message_id)))
+        return self.get(job_id.decode()) if job_id else None
+
+    def jobs_of(self, user_id: int, limit: int = 50, offset: int = 0) -> list[Job]:
+        """The jobs of a user, newest first."""
+        ids = self._redis.zrevrange(keys.user_jobs(user_id), offset, offset + limit - 1)
+        return self.get_many([job_id.decode() for job_id in cast(list[bytes], ids)])
+
+    def live(self) -> list[Job]:
+        """The jobs that have not ended, oldest first."""
+        ids = cast(list[bytes], self._redis.zrange(keys.LIVE, 0, -1))
+        return self.get_many([job_id.decode() for job_id in ids])
+
+
+def _script(name: str) -> str:
+    return resources.files("worker").joinpath(name).read_text(encoding="utf-8")
+
+
+def _was_moved_before(job: Job, target: State, holding: int | None, fields: dict[str, Any]) -> bool:
+    """Whether a first call had moved the job and only its reply was lost, so that this one is its repetition."""
+    if holding is None or job.state is not target:
+        return False
+    attempt, worker = fields.get("attempt", holding), fields.get("worker", job.worker)
+    return (job.attempt, job.worker) == (attempt, worker)
+
+
+def _write(values: dict[str, Any]) -> dict[str, str]:
+    return {name: _text(value) for name, value in values.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, JobRequest):
+        return value.model_dump_json()
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _read(job_id: str, record: Record) -> Job:
+    if not record:
+        raise JobNotFoundError(job_id)
+    values: dict[str, Any] = {name.decode(): value.decode() for name, value in record.items()}
+    return Job.model_validate(values | {"request": JobRequest.model_validate_json(values["request"])})
