@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from time import perf_counter
 from typing import NamedTuple
 
 import torch
@@ -103,6 +104,16 @@ def _forward(family: Family, rows: Rows, size: int, tile: bool) -> Tensor:
     if missing:
         rows = Rows(*(torch.cat([each, each[-1:].expand(missing, *each.shape[1:])]) for each in rows))
     return family.denoise(*rows, tile=tile)[: size - missing]
+
+
+def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
+    """What one forward pass of `size` rows like those of `sketch` takes. The first of two may set things up."""
+    rows = Rows(*(each[:1].expand(size, *each.shape[1:]).to(family.device) for each in sketch.rows()))
+    for _ in range(2):
+        start = perf_counter()
+        float(_forward(family, rows, size, sketch.generation.tile).sum())  # waits for the device
+        seconds = perf_counter() - start
+    return seconds
 
 
 def _text_rows(embed: EmbeddingCache, generation: Generation) -> Tensor:

@@ -48,10 +48,10 @@ def scattered(embedding: Tensor, seed: int, chaos: float) -> Tensor:
     """
     angle = chaos * MAX_CHAOS_ANGLE
     generator = torch.Generator().manual_seed(seed ^ _CHAOS_STREAM)
-    drawn = torch.randn(embedding.shape, generator=generator).to(embedding)  # (L, D)
-    length = embedding.norm(dim=-1, keepdim=True).clamp_min(1e-12)  # (L, 1)
-    forward = embedding / length
+    drawn = torch.randn(embedding.shape, generator=generator).to(embedding.device)  # (L, D)
+    length = embedding.float().norm(dim=-1, keepdim=True).clamp_min(1e-12)  # (L, 1)
+    forward = embedding.float() / length
     sideways: Tensor = drawn - (drawn * forward).sum(dim=-1, keepdim=True) * forward
     sideways = sideways / sideways.norm(dim=-1, keepdim=True).clamp_min(1e-12)
     turned: Tensor = length * (cos(angle) * forward + sin(angle) * sideways)
-    return turned
+    return turned.to(embedding.dtype)

@@ -82,7 +82,7 @@ class StableDiffusion:
 
     def denoise(self, sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
         self._unet_edges.set(tile)
-        sample = sample.to(self._unet.dtype)
+        sample, text = sample.to(self._unet.dtype), text.to(self._unet.dtype)
         prediction: Tensor = self._unet(sample, timestep, encoder_hidden_states=text, return_dict=False)[0]
         return prediction.float()
 

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from model.admission import RowBuckets
-from model.batch import Sketch, denoise
+from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.engine import Engine
 from model.generation import Condition, InitImage
@@ -96,6 +96,13 @@ def test_a_weaker_variation_stays_closer_to_its_picture() -> None:
 def test_a_picture_does_not_depend_on_the_others_of_its_grid() -> None:
     together = drawn(seeds=(1, 2, 3, 4), sampler="euler_ancestral")
     assert torch.equal(drawn(seeds=(3,), sampler="euler_ancestral")[0], together[2])
+
+
+def test_a_step_of_any_number_of_rows_can_be_timed() -> None:
+    family = tiny_family()
+    sketch = Sketch(family, EmbeddingCache(family.encode_text), generation())
+    with torch.inference_mode():
+        assert 0 < seconds_per_step(family, sketch, 3) < 10
 
 
 def test_missing_rows_are_padded_and_dropped() -> None:

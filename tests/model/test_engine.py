@@ -262,3 +262,14 @@ def test_warming_up_leaves_nothing_behind() -> None:
     engine = Engine(tiny_family())
     engine.warm_up(64, 64)
     assert engine.is_idle
+
+
+@pytest.mark.parametrize(("max_rows", "has_room"), [(None, False), (4, True)])
+def test_warming_up_measures_how_many_rows_pay_unless_it_is_told(
+    max_rows: int | None, has_room: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.engine.seconds_per_step", lambda family, sketch, size: float(size))
+    engine = Engine(tiny_family(), max_rows=max_rows, row_buckets=RowBuckets((1, 2)))
+    engine.warm_up(64, 64)
+    engine.admit(generation("a", seeds=(1,)), ignore)
+    assert engine.has_room(generation("b", seeds=(1,))) == has_room
