@@ -29,6 +29,16 @@ METHODS = ("get", "put", "post", "patch", "delete")
 SENT_BY_DISCORD_PY = ("tts", "nsfw", "flags", "enforce_nonce")
 """Known to Discord, sent by discord.py on edits, commands and embeds, and missing from the description."""
 
+PICTURE_READ_BACK = ("proxy_url", "content_type")
+READ_BACK = {
+    "MessageAttachmentRequest": ("content_type", "height", "proxy_url", "size", "spoiler", "url", "width"),
+    "RichEmbedImage": PICTURE_READ_BACK,
+    "RichEmbedThumbnail": PICTURE_READ_BACK,
+    "RichEmbedAuthor": ("proxy_icon_url",),
+    "RichEmbedFooter": ("proxy_icon_url",),
+}
+"""Fields of answers that discord.py sends back in an edit; Discord passes over them."""
+
 LEFT_OUT: list[str] = []
 """What pytest_terminal_summary has to tell."""
 
@@ -148,6 +158,9 @@ class Description:
     """Discord's OpenAPI description, ready to check with: requests leniently and closed, answers to the letter."""
 
     def __init__(self, spec: Json) -> None:
+        # The code of a whole answer is a number, those of its fields are names such as BASE_TYPE_REQUIRED
+        # (Discord docs, "Error Messages"); the description knows only the numbers.
+        spec["components"]["schemas"]["Error"]["properties"]["code"]["type"] = ["integer", "string"]
         self._spec = spec
         self._operations = sorted(_operations(spec), key=lambda item: item[2].count("{"))
         self._validators: dict[tuple[str, bool], Validator] = {}
@@ -159,7 +172,10 @@ class Description:
     @cached_property
     def _closed_registry(self) -> "Registry[Any]":
         """The same description with every object closed, so that a misspelt key does not pass."""
-        schemas = {name: _closed(schema) for name, schema in self._spec["components"]["schemas"].items()}
+        schemas = {
+            name: _closed(schema, READ_BACK.get(name, ()))
+            for name, schema in self._spec["components"]["schemas"].items()
+        }
         return _registry({**self._spec, "components": {**self._spec["components"], "schemas": schemas}})
 
     def request_faults(self, method: str, path: str, query: Any, body: Any, content_type: str) -> list[str]:
@@ -170,7 +186,8 @@ class Description:
         faults = [f"unknown query {name!r}" for name in query if name not in known]
         wanted = operation.get("requestBody")
         if body is None:
-            return faults + (["body missing"] if wanted and wanted.get("required") else [])
+            is_missing = wanted and wanted.get("required") and content_type != "multipart/form-data"
+            return faults + (["body missing"] if is_missing else [])
         if not wanted:
             return [*faults, "body not expected"]
         content = wanted["content"].get(content_type) or wanted["content"]["application/json"]
@@ -236,7 +253,7 @@ def _operations(spec: Json) -> Iterator[tuple[str, re.Pattern[str], str, Json]]:
                 yield method.upper(), pattern, path, methods[method]
 
 
-def _closed(schema: Any) -> Any:
+def _closed(schema: Any, extras: tuple[str, ...] = ()) -> Any:
     """Objects with named properties allow no others, but what discord.py is known to send."""
     if isinstance(schema, list):
         return [_closed(item) for item in schema]
@@ -246,8 +263,8 @@ def _closed(schema: Any) -> Any:
     inner = {key: value if key == "allOf" else _closed(value) for key, value in schema.items()}
     is_open = "properties" in schema and "additionalProperties" not in schema and "allOf" not in schema
     if schema.get("type") == "object" and is_open:
-        extras = dict.fromkeys(SENT_BY_DISCORD_PY, True)
-        inner |= {"properties": {**extras, **inner["properties"]}, "additionalProperties": False}
+        known = dict.fromkeys(SENT_BY_DISCORD_PY + extras, True)
+        inner |= {"properties": {**known, **inner["properties"]}, "additionalProperties": False}
     return inner
 
 

@@ -68,11 +68,13 @@ class Form:
         self.errors: Json = {}
 
     def fault(self, path: Path, code: str, message: str) -> None:
-        """Note one fault at `path`; keys of the nested error object are strings, indexes too."""
+        """Note one fault at `path`. Where something inside is at fault too, only that is told, as Discord does."""
         node = self.errors
         for key in path:
+            node.pop("_errors", None)
             node = node.setdefault(str(key), {})
-        node.setdefault("_errors", []).append({"code": code, "message": message})
+        if node.keys() <= {"_errors"}:
+            node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def require(self, condition: bool, path: Path, code: str, message: str) -> None:
         if not condition:

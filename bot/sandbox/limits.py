@@ -49,7 +49,7 @@ def check_request(body: Json, num_kept: int, num_uploads: int) -> None:
     form = Form()
     if len(str(body.get("nonce") or "")) > NONCE:
         form.fault(("nonce",), "BASE_TYPE_MAX_LENGTH", f"Must be {NONCE} or fewer in length.")
-    if num_kept + num_uploads > ATTACHMENTS:
+    if max(num_kept + num_uploads, len(body.get("attachments") or [])) > ATTACHMENTS:
         form.fault(("attachments",), "BASE_TYPE_MAX_LENGTH", f"Must be {ATTACHMENTS} or fewer in length.")
     for index, attachment in enumerate(body.get("attachments") or []):
         if len(attachment.get("description") or "") > ALT_TEXT:

@@ -13,6 +13,8 @@ TEXT = 4000
 PLACEHOLDER = 100
 FILES = 10
 TOP_LEVEL = frozenset({1, 10, 18})
+IN_ROW = frozenset({int(ComponentType.TEXT_INPUT)})
+IN_LABEL = IN_ROW | SELECTS | {19, 21, 22, 23}
 GROUPS = {int(ComponentType.RADIO_GROUP): (2, 10), int(ComponentType.CHECKBOX_GROUP): (1, 10)}
 
 
@@ -30,16 +32,25 @@ def check_modal(form: Form, modal: Json) -> None:
 
 
 def _check_top(form: Form, component: Json, path: Path) -> None:
-    if component.get("type") not in TOP_LEVEL:
-        form.fault((*path, "type"), "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 10, 18).')
+    _check_kind(form, component, TOP_LEVEL, path)
     if component.get("type") == ComponentType.LABEL:
         _check_length(form, component.get("label"), 1, LABEL, (*path, "label"))
         _check_length(form, component.get("description"), 0, LABEL_DESCRIPTION, (*path, "description"))
+        _check_kind(form, component.get("component") or {}, IN_LABEL, (*path, "component"))
         form.require(
             bool(component.get("component")), (*path, "component"), "BASE_TYPE_REQUIRED", "This field is required"
         )
-    if component.get("type") == ComponentType.ACTION_ROW and len(component.get("components") or []) != 1:
-        form.fault((*path, "components"), "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 1 in length.")
+    if component.get("type") == ComponentType.ACTION_ROW:
+        inputs = component.get("components") or []
+        form.require(len(inputs) == 1, (*path, "components"), "BASE_TYPE_BAD_LENGTH", "Must be 1 in length.")
+        for index, item in enumerate(inputs):
+            _check_kind(form, item, IN_ROW, (*path, "components", index))
+
+
+def _check_kind(form: Form, component: Json, allowed: frozenset[int], path: Path) -> None:
+    if component and component.get("type") not in allowed:
+        text = f'Value of field "type" must be one of {tuple(sorted(allowed))}.'
+        form.fault((*path, "type"), "UNION_TYPE_CHOICES", text)
 
 
 def _check_one(form: Form, component: Json, path: Path) -> None:

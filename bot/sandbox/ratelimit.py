@@ -19,7 +19,7 @@ class Rate:
 
 
 Rates = dict[tuple[str, str], Rate]
-GLOBAL = Rate(50, 1.0)
+EVERYTHING = ("*", "*")
 OTHERS = Rate(50, 1.0)
 OLD_EDITS = Rate(3, 20.0)
 OLD_SECONDS = 3600
@@ -30,6 +30,7 @@ REACTION = "/channels/{channel}/messages/{message}/reactions/{emoji}/@me"
 WEBHOOK = "/webhooks/{application}/{token}"
 WEBHOOK_MESSAGE = "/webhooks/{application}/{token}/messages/{message}"
 DISCORD: Rates = {
+    EVERYTHING: Rate(50, 1.0),
     ("POST", MESSAGES): Rate(5, 5.0),
     ("PATCH", MESSAGE): Rate(5, 5.0),
     ("DELETE", MESSAGE): Rate(5, 1.0),
@@ -39,8 +40,8 @@ DISCORD: Rates = {
     ("PATCH", WEBHOOK_MESSAGE): Rate(5, 2.0),
     ("PUT", "/applications/{application}/commands"): Rate(5, 20.0),
 }
-UNLIMITED: Rates = dict.fromkeys(DISCORD, OTHERS)
-"""For tests that are not about limits: as many per second as the global limit allows."""
+UNLIMITED: Rates = dict.fromkeys(DISCORD, Rate(100_000, 1.0))
+"""For tests that are not about limits."""
 
 
 @dataclass
@@ -70,13 +71,12 @@ class RateLimits:
     def __init__(self, clock: Clock, rates: Rates | None = None) -> None:
         self._clock = clock
         self.rates: Rates = dict(DISCORD if rates is None else rates)
-        self.global_rate = GLOBAL
         self._buckets: dict[tuple[str, str, str], Bucket] = {}
-        self._global = Bucket(GLOBAL, "global")
+        self._global = Bucket(self.rates[EVERYTHING], "global")
 
     def take_global(self) -> None:
         """Counts towards all routes together; interactions and webhooks are not counted here."""
-        self._global.rate = self.global_rate
+        self._global.rate = self.rates[EVERYTHING]
         if not self._take(self._global):
             wait = self._global.resets_at - self._clock.now()
             raise LimitedError(wait, {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}, is_global=True)

@@ -26,9 +26,10 @@ class Reactions:
         if self._storage.remove_reaction(message.id, emoji, user_id):
             self._hub.publish(ReactionChanged(message, emoji, user_id, added=False))
 
-    def users(self, message: StoredMessage, emoji: str) -> list[Json]:
-        givers = self._storage.reactions(message.id)
-        return [self._state.user(user_id) for kind, user_id in givers if kind == emoji]
+    def users(self, message: StoredMessage, emoji: str, after: int = 0, limit: int = 25) -> list[Json]:
+        """Who gave that emoji, by id."""
+        givers = {int(user_id) for kind, user_id in self._storage.reactions(message.id) if kind == emoji}
+        return [self._state.user(str(user_id)) for user_id in sorted(givers) if user_id > after][:limit]
 
 
 def _is_emoji(emoji: str) -> bool:

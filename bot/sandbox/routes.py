@@ -232,7 +232,8 @@ class Routes:
     # -- reactions
 
     def list_reactions(self, call: Call) -> Answer:
-        return Answer(self._reactions.users(self._public(call), call.params["emoji"]))
+        span = _span(call)
+        return Answer(self._reactions.users(self._public(call), call.params["emoji"], span.after or 0, span.limit))
 
     def add_reaction(self, call: Call) -> Answer:
         message = self._public(call)

@@ -26,7 +26,6 @@ from bot.sandbox.limits import REQUEST_BYTES
 from bot.sandbox.messages import Messages
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.people import People
-from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
 from bot.sandbox.ratelimit import RateLimits, Rates
 from bot.sandbox.reactions import Reactions
@@ -113,10 +112,10 @@ class Sandbox:
     def add_person(self, username: str) -> Person:
         return Person(self.people, self.state.add_user(username, username.title()))
 
-    def deny(self, channel: str, permission: Permission) -> None:
-        """Takes permissions from the bot in a channel, by name or id; 0 gives all back."""
+    def permit(self, channel: str, *, allow: int = 0, deny: int = 0) -> None:
+        """Gives and takes permissions of the bot in a channel (by name or id); without any, as at first."""
         found = self.state.channel_named(channel)
-        self.hub.publish(ChannelChanged(self.state.deny_bot(found["id"], permission)))
+        self.hub.publish(ChannelChanged(self.state.overwrite_bot(found["id"], allow=allow, deny=deny)))
 
     async def stop(self) -> None:
         self.clock.stop()

@@ -135,22 +135,21 @@ class State:
 
     # -- permissions
 
-    def deny_bot(self, channel_id: str, permission: Permission) -> Json:
-        """Takes permissions from the bot in one channel (0 gives all back); returns the channel."""
+    def overwrite_bot(self, channel_id: str, *, allow: int = 0, deny: int = 0) -> Json:
+        """Gives and takes permissions of the bot in one channel; returns the channel."""
         channel = self.channel(channel_id)
-        overwrite = {"id": BOT_ID, "type": 1, "allow": "0", "deny": str(int(permission))}
-        channel["permission_overwrites"] = [overwrite] if permission else []
+        overwrite = {"id": BOT_ID, "type": 1, "allow": str(int(allow)), "deny": str(int(deny))}
+        channel["permission_overwrites"] = [overwrite] if allow or deny else []
         return self._keep_channel(channel)
 
     def permissions(self, user_id: str, channel_id: str) -> int:
         if user_id == ALICE_ID:
             return OWNER
-        denied = sum(
-            int(overwrite["deny"])
-            for overwrite in self.channel(channel_id).get("permission_overwrites", [])
-            if overwrite["id"] == user_id
-        )
-        return int(EVERYONE) & ~denied
+        held = int(EVERYONE)
+        for overwrite in self.channel(channel_id).get("permission_overwrites", []):
+            if overwrite["id"] == user_id:
+                held = held & ~int(overwrite["deny"]) | int(overwrite["allow"])
+        return held
 
     def require(self, permission: Permission, channel_id: str) -> None:
         """Refuses what the bot may not do: 50001 if it cannot even see the channel, else 50013."""
