@@ -99,6 +99,8 @@ def _as_json(prompt: Prompt) -> dict[str, Any]:
 
 def run_imagine(arguments: argparse.Namespace) -> int:
     """Draw what the text stands for: one grid, or several with `--repeat`."""
+    if not arguments.out.parent.is_dir():
+        return _complain(f"There is no folder {arguments.out.parent} for {arguments.out.name}.", EXIT_FAILED)
     try:
         prompts = expand(parse(arguments.text))
         entry = _entry(load_catalog(arguments.catalog), arguments.model, prompts[0])

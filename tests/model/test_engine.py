@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from threading import Thread
 from typing import Any
 
@@ -234,6 +235,44 @@ def test_a_failing_forward_pass_ends_only_the_generation_that_fails_alone() -> N
     assert isinstance(healthy, Finished)
     alone = run(Engine(tiny_family(), row_buckets=RowBuckets((8,))), [generation("a")])
     assert torch.equal(healthy.latents, alone["a"])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_however_generations_come_and_go_each_ends_once_with_its_own_bits(seed: int) -> None:
+    rng = random.Random(seed)
+    family, buckets = tiny_family(), RowBuckets((8,))
+    engine = Engine(family, max_rows=16, row_buckets=buckets)
+    wanted = [arbitrary(str(index), rng) for index in range(12)]
+    pending, finished, cancelled = list(wanted), {}, set()
+    while pending or not engine.is_idle:
+        for _ in range(min(len(pending), rng.randint(0, 3))):
+            engine.admit(pending.pop(), ignore)
+        if rng.random() < 0.1:
+            name = rng.choice(wanted).id
+            cancelled |= {name} if engine.cancel(name) else set()
+        for outcome in engine.step():
+            assert isinstance(outcome, Finished)
+            assert outcome.generation.id not in finished
+            finished[outcome.generation.id] = outcome.latents
+    assert set(finished) | cancelled == {each.id for each in wanted}
+    assert not set(finished) & cancelled
+    for each in rng.sample([each for each in wanted if each.id in finished], 3):
+        assert torch.equal(run(Engine(family, row_buckets=buckets), [each])[each.id], finished[each.id])
+
+
+def arbitrary(name: str, rng: random.Random) -> Generation:
+    return generation(
+        name,
+        steps=rng.randint(1, 5),
+        width=rng.choice([64, 128]),
+        guidance_scale=rng.choice([1.0, 4.0]),
+        guidance_rescale=rng.choice([0.0, 0.7]),
+        sampler=rng.choice(["ddim", "euler", "dpm++", "euler_ancestral"]),
+        conditions=(Condition(rng.choice(["fox", "a whale in the sea"]), 1.0),) * rng.randint(1, 2),
+        seeds=tuple(range(rng.randint(1, 4))),
+        tile=rng.random() < 0.2,
+        chaos=rng.choice([0.0, 0.4]),
+    )
 
 
 def test_an_id_cannot_be_under_way_twice() -> None:

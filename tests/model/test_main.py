@@ -86,12 +86,14 @@ def test_a_model_that_cannot_be_loaded_is_a_sentence(tmp_path: Path, capsys: pyt
     assert "there is no folder or file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("out", "sentence"), [("nowhere/fox.png", "There is no folder"), (".", "Cannot draw this: [Errno 21]")]
+)
 def test_a_place_that_cannot_be_written_is_a_sentence(
-    catalog: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    out: str, sentence: str, catalog: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "nowhere" / "fox.png"
-    assert main(["imagine", "a fox", "--out", str(out), "--catalog", catalog]) == EXIT_FAILED
-    assert "No such file or directory" in capsys.readouterr().err
+    assert main(["imagine", "a fox", "--out", str(tmp_path / out), "--catalog", catalog]) == EXIT_FAILED
+    assert sentence in capsys.readouterr().err
 
 
 def test_prompt_shows_each_job_as_a_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
