@@ -108,6 +108,7 @@ class EventReader:
         """Batches of deliveries, for ever, through restarts of Redis."""
         is_new, pause = True, 0.1
         while True:
+            _heed_cancellation()
             try:
                 if is_new:  # what this consumer had in hand when its process died
                     yield await self._fetch("0")
@@ -170,6 +171,7 @@ class EventReader:
     async def _keep_held(self) -> None:
         """Show that what is held is being dealt with, so that no other reader takes it over."""
         while True:
+            _heed_cancellation()
             await asyncio.sleep(self._idle_ms / 3000)
             if not self._held:
                 continue
@@ -177,6 +179,13 @@ class EventReader:
                 await self._redis.xclaim(
                     keys.EVENTS, keys.EVENTS_GROUP, self._consumer, 0, list(self._held), justid=True
                 )
+
+
+def _heed_cancellation() -> None:
+    """Python 3.11's `wait_for`, by which redis-py sends, swallows a cancellation that comes in just that moment."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _sift(batch: list[Delivery], progress_lifetime: float) -> tuple[list[Delivery], list[Delivery]]:
