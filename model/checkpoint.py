@@ -148,7 +148,7 @@ def _reason(entry: Entry, error: Exception) -> str:
             f"`{entry.source}` is not on this machine and the hub cannot be reached. Download the model elsewhere "
             "and name its folder as the source."
         )
-    return f"the hub does not give `{entry.source}` as safetensors: {said}."
+    return f"`{entry.source}` of the hub cannot be loaded: {said}."
 
 
 def _is_about_the_network(error: BaseException | None) -> bool:

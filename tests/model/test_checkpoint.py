@@ -163,6 +163,16 @@ def test_an_unreachable_hub_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "`owner/model` is not on this machine and the hub cannot be reached" in refusal("owner/model")
 
 
+def test_what_the_hub_says_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no file named\ndiffusion_pytorch_model.safetensors")
+
+    monkeypatch.setattr("diffusers.StableDiffusionPipeline.from_pretrained", refuse)
+    assert refusal("owner/model") == (
+        "[tiny] `owner/model` of the hub cannot be loaded: no file named diffusion_pytorch_model.safetensors."
+    )
+
+
 def test_a_single_file_without_configuration_says_what_it_needs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
