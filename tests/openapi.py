@@ -272,7 +272,7 @@ def _lenient_type(validator: Any, types: Any, instance: Any, schema: Json) -> It
     """Requests may send integers and integer-like strings for one another (the description's own README)."""
     names = [types] if isinstance(types, str) else types
     is_integer = isinstance(instance, int) and not isinstance(instance, bool)
-    takes_numbers = schema.get("format") in ("snowflake", "nonce") or "pattern" in schema
+    takes_numbers = schema.get("format") == "snowflake" or "pattern" in schema
     if "string" in names and is_integer and takes_numbers:
         return
     is_numeric = isinstance(instance, str) and re.fullmatch(r"-?\d+", instance) is not None

@@ -12,14 +12,15 @@ from aiohttp import web
 
 from bot.sandbox.wire import Json, dumps
 
-Respond = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
-"""Answers in Discord's place; None lets the request go on to the real answer."""
+Proceed = Callable[[], Awaitable[web.StreamResponse]]
+Respond = Callable[[web.Request, Proceed], Awaitable[web.StreamResponse]]
+"""Answers in Discord's place; `Proceed` gives the true answer, and lets the request take effect."""
 
 
 def answer(status: int, body: Json | None = None, headers: dict[str, str] | None = None) -> Respond:
     """Any status with a JSON body, as Discord would send it."""
 
-    async def respond(request: web.Request) -> web.StreamResponse:
+    async def respond(request: web.Request, proceed: Proceed) -> web.StreamResponse:
         text = dumps(body if body is not None else {"message": f"{status}: Fault", "code": 0})
         wanted = {"Content-Type": "application/json", "Via": "1.1 google", **(headers or {})}
         return web.Response(body=text.encode(), status=status, headers=wanted)
@@ -40,23 +41,39 @@ def rate_limited(retry_after: float, *, is_global: bool = False, scope: str = "u
 
 
 def reset() -> Respond:
-    """Cuts the connection without an answer."""
+    """Cuts the connection; the request had no effect."""
 
-    async def respond(request: web.Request) -> web.StreamResponse:
-        if request.transport is not None:
-            request.transport.abort()
+    async def respond(request: web.Request, proceed: Proceed) -> web.StreamResponse:
+        _cut(request)
         return web.Response(status=500)
 
     return respond
 
 
-def delay(seconds: float) -> Respond:
-    """The true answer, late."""
+def lost_answer() -> Respond:
+    """Cuts the connection after the request took effect."""
 
-    async def respond(request: web.Request) -> None:
-        await asyncio.sleep(seconds)
+    async def respond(request: web.Request, proceed: Proceed) -> web.StreamResponse:
+        response = await proceed()
+        _cut(request)
+        return response
 
     return respond
+
+
+def delay(seconds: float) -> Respond:
+    """The request takes effect late, and its true answer comes late."""
+
+    async def respond(request: web.Request, proceed: Proceed) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return await proceed()
+
+    return respond
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
 
 
 @dataclass

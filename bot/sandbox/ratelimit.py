@@ -74,6 +74,10 @@ class RateLimits:
         self._buckets: dict[tuple[str, str, str], Bucket] = {}
         self._global = Bucket(self.rates[EVERYTHING], "global")
 
+    @property
+    def num_buckets(self) -> int:
+        return len(self._buckets)
+
     def take_global(self) -> None:
         """Counts towards all routes together; interactions and webhooks are not counted here."""
         self._global.rate = self.rates[EVERYTHING]

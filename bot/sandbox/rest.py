@@ -33,10 +33,10 @@ class Rest:
 
     def _serve(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
-            path = request.path.removeprefix(API)
-            if (respond := self._faults.take(request.method, path)) and (response := await respond(request)):
-                return response
-            return await self._respond(request, handler)
+            respond = self._faults.take(request.method, request.path.removeprefix(API))
+            if respond is None:
+                return await self._respond(request, handler)
+            return await respond(request, lambda: self._respond(request, handler))
 
         return serve
 

@@ -6,7 +6,8 @@ old and long channel reads as fast as a new one.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +69,13 @@ class Storage:
     def close(self) -> None:
         self._db.close()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All writes inside happen at once, or none."""
+        self._db.execute("BEGIN")
+        with self._db:
+            yield
+
     # -- users, channels, settings, commands: few, read once at start
 
     def last_id(self) -> int:
@@ -103,8 +111,7 @@ class Storage:
         """All commands of one scope at once: `guild_id`, or None for the global ones."""
         scope = int(guild_id) if guild_id else None
         rows = [(int(command["id"]), scope, dumps(command)) for command in commands]
-        with self._db:
-            self._db.execute("BEGIN")
+        with self.together():
             self._db.execute("DELETE FROM commands WHERE guild_id IS ?", (scope,))
             self._db.executemany("INSERT INTO commands VALUES (?, ?, ?)", rows)
 
