@@ -182,7 +182,7 @@ class EventReader:
 
 
 def _heed_cancellation() -> None:
-    """Python 3.11's `wait_for`, by which redis-py sends, swallows a cancellation that comes in just that moment."""
+    """Python 3.11's `wait_for`, by which redis-py sends, swallows a cancellation that comes in that moment."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
