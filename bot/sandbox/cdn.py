@@ -5,6 +5,11 @@ from aiohttp import web
 from bot.sandbox.attachments import Attachments
 
 CDN = "/cdn"
+SAFE = {
+    "Content-Security-Policy": "sandbox",  # an uploaded page must not act as the sandbox's own
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, max-age=86400, immutable",
+}
 GONE = "This content is no longer available."
 
 
@@ -22,4 +27,4 @@ class Cdn:
         attachment = self._attachments.find(request.match_info["id"]) if file else None
         if file is None or attachment is None:
             return web.Response(status=404, text=GONE)
-        return web.FileResponse(file, headers={"Content-Type": attachment["content_type"]})
+        return web.FileResponse(file, headers={"Content-Type": attachment["content_type"], **SAFE})

@@ -104,7 +104,7 @@ class Gateway:
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
-        connection = Connection(socket, compressor(request.query.get("compress")))
+        connection = Connection(socket, request.transport, compressor(request.query.get("compress")))
         self._connections.add(connection)
         connection.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": ["[]"]})
         try:

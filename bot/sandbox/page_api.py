@@ -1,6 +1,6 @@
 """The web page and its HTTP interface: what a person does in the browser, by the same verbs as `Person`.
 
-Knows no bot and no REST of Discord. Answers only to its own host name and origin, against DNS rebinding.
+Knows no bot and no REST of Discord; the doorkeeper has seen to it that the request is the page's own.
 """
 
 import asyncio
@@ -22,7 +22,6 @@ from bot.sandbox.wire import CommandType, Json, dumps
 PAGE = Path(__file__).parent / "page"
 API = "/page-api"
 AUTOCOMPLETE_SECONDS = 4.0
-LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -175,11 +174,9 @@ class PageApi:
 
 
 def _guarded(serve: Serve) -> Serve:
-    """Only from the sandbox's own page; refusals become {"message"} with a fitting status."""
+    """Refusals become {"message"} with a fitting status."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
-        if not _is_own_page(request):
-            return _json({"message": "Not from this page."}, 403)
         try:
             return await serve(request)
         except NotOfferedError as refused:
@@ -190,13 +187,6 @@ def _guarded(serve: Serve) -> Serve:
             return _json({"message": f"The request lacks or garbles {error}."}, 400)
 
     return guarded
-
-
-def _is_own_page(request: web.Request) -> bool:
-    """Host must be a loopback name, and a browser's Origin that same host."""
-    name = request.host.rpartition(":")[0] or request.host
-    origin = request.headers.get("Origin")
-    return name in LOCAL_NAMES and origin in (None, f"http://{request.host}")
 
 
 def _page_file(path: Path) -> web.StreamResponse:

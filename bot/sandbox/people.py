@@ -53,7 +53,10 @@ class People:
         return attachment
 
     def react(self, user_id: str, message_id: str, emoji: str) -> None:
-        self._reactions.add(self._readable(user_id, message_id), emoji, user_id)
+        message = self._readable(user_id, message_id)
+        if message.viewer_id:
+            raise NotOfferedError("Ephemeral messages take no reactions.")
+        self._reactions.add(message, emoji, user_id)
 
     def unreact(self, user_id: str, message_id: str, emoji: str) -> None:
         self._reactions.remove(self._readable(user_id, message_id), emoji, user_id)

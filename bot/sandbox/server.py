@@ -3,7 +3,6 @@
 Every part is made here and handed down; nothing else knows all of them.
 """
 
-import ipaddress
 import socket
 from pathlib import Path
 from typing import Protocol, Self
@@ -17,6 +16,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.commands import Commands
 from bot.sandbox.credentials import TOKEN
 from bot.sandbox.dispatches import Dispatches
+from bot.sandbox.doorkeeper import doorkeeper, is_loopback
 from bot.sandbox.events import ChannelChanged, Hub
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import Gateway
@@ -125,7 +125,7 @@ class Sandbox:
         self._storage.close()
 
     async def _serve(self, port: int) -> None:
-        app = web.Application(client_max_size=REQUEST_BYTES + SPARE_BYTES)
+        app = web.Application(middlewares=[doorkeeper], client_max_size=REQUEST_BYTES + SPARE_BYTES)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         # The parts know their own address, so the port is taken first; nothing is accepted before they stand.
         listener = _listener(self._host, port)
@@ -181,11 +181,7 @@ class Sandbox:
 
 def check_loopback(host: str) -> None:
     """The sandbox has no passwords, so it never listens beyond this machine. Raises ValueError."""
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
+    if not is_loopback(host):
         raise ValueError(f"The sandbox listens on this machine alone, and {host!r} is not a loopback address.")
 
 

@@ -16,6 +16,7 @@ from bot.sandbox.intents import intent_of
 from bot.sandbox.wire import dumps
 
 KEPT_EVENTS = 10_000
+DRAIN_SECONDS = 1.0
 
 
 class Op(IntEnum):
@@ -35,8 +36,10 @@ class Op(IntEnum):
 class Connection:
     """A socket whose frames leave in order, without anybody waiting for them."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: Compress | None) -> None:
-        self.socket, self._compress = socket, compress
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, compress: Compress | None
+    ) -> None:
+        self.socket, self._transport, self._compress = socket, transport, compress
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 
@@ -45,9 +48,9 @@ class Connection:
         self._queue.put_nowait(dumps(frame).encode())
 
     async def drain(self) -> None:
-        """Waits until every frame so far has left, and ends the writing."""
+        """Waits until every frame so far has left, and ends the writing; not long for a bot that hangs."""
         self._queue.put_nowait(None)
-        await asyncio.wait([self._writer])
+        await asyncio.wait([self._writer], timeout=DRAIN_SECONDS)
 
     async def close(self, code: int, reason: str = "") -> None:
         await self.drain()
@@ -56,9 +59,8 @@ class Connection:
     def abort(self) -> None:
         """Cuts the line without a close frame, as a lost network does."""
         self._writer.cancel()
-        transport = self.socket._req.transport if self.socket._req else None
-        if transport is not None:
-            transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
 
     async def _write(self) -> None:
         try:

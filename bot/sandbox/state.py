@@ -9,7 +9,7 @@ from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal
 from bot.sandbox.permissions import EVERYONE, OWNER, Permission
 from bot.sandbox.snowflake import Snowflakes
-from bot.sandbox.storage import Storage
+from bot.sandbox.storage import Span, Storage
 from bot.sandbox.wire import ChannelType, Json
 
 GUILD_ID = "1200000000000000100"
@@ -35,6 +35,9 @@ class State:
         self._closed_dms: Json = storage.setting("closed_dms")
         if not self.users:
             self._furnish()
+        for channel_id in self.channels:
+            for newest in storage.messages(channel_id, Span(limit=1)):
+                self.touch_channel(channel_id, newest.id)
 
     def _furnish(self) -> None:
         for id_, name, shown in ((BOT_ID, "Sojourn", None), (ALICE_ID, "alice", "Alice"), (BOB_ID, "bob", "Bob")):
@@ -115,7 +118,7 @@ class State:
         return self.find_dm(user_id) or self._keep_channel({"id": self._snowflakes.next(), **body})
 
     def touch_channel(self, channel_id: str, message_id: str) -> None:
-        """Notes the newest message, which Discord shows on the channel. Found again by the next message."""
+        """Notes the newest message, which Discord shows on the channel."""
         self.channels[channel_id]["last_message_id"] = message_id
 
     def audience(self, channel_id: str) -> set[str]:

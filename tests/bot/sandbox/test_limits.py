@@ -175,7 +175,9 @@ async def test_a_message_beyond_the_limit_is_refused_where_it_is(
     assert path in paths(answer["errors"])
 
 
-@pytest.mark.parametrize("body", [{}, {"content": ""}, {"content": None, "embeds": [], "components": []}], ids=str)
+@pytest.mark.parametrize(
+    "body", [{}, {"content": ""}, {"content": " \n "}, {"content": None, "embeds": [], "components": []}], ids=str
+)
 async def test_an_empty_message_is_refused(http: aiohttp.ClientSession, url: str, body: Json) -> None:
     response = await http.post(url, json=body)
     assert (response.status, (await response.json())["code"]) == (400, 50006)

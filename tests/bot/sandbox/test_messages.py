@@ -145,6 +145,13 @@ async def test_reactions_come_and_go(
     assert alice.now(seen).reactions == {"👍": 1}
 
 
+async def test_an_ephemeral_message_takes_no_reactions(alice: Person, channel: discord.TextChannel) -> None:
+    await channel.send("x")
+    whisper = await (await alice.menu("Quote", alice.messages()[0])).message()
+    with pytest.raises(NotOfferedError, match="no reactions"):
+        await alice.react(whisper, "👍")
+
+
 async def test_what_is_no_emoji_is_refused(channel: discord.TextChannel) -> None:
     message = await channel.send("x")
     with pytest.raises(discord.HTTPException) as raised:
@@ -266,6 +273,13 @@ async def test_a_link_expires_after_a_day(channel: discord.TextChannel, alice: P
     with pytest.raises(aiohttp.ClientResponseError, match="404"):
         await alice.download(seen.attachments[0])
     assert await alice.download(alice.now(seen).attachments[0]) == png()
+
+
+async def test_an_uploaded_page_has_no_power_over_the_sandbox(alice: Person) -> None:
+    message = await alice.say("look", files=[("evil.html", b"<script>alert(1)</script>")])
+    async with aiohttp.ClientSession() as session, session.get(message.attachments[0].url) as response:
+        assert response.headers["Content-Type"] == "text/html"
+        assert response.headers["Content-Security-Policy"] == "sandbox"
 
 
 async def test_a_forged_link_is_refused(channel: discord.TextChannel, alice: Person) -> None:

@@ -226,9 +226,11 @@ async def test_a_wrong_request_is_told_why(
     [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "evil.example:80"}, {"Origin": "null"}],
     ids=str,
 )
-async def test_other_sites_cannot_reach_the_page_api(sandbox: Sandbox, headers: dict[str, str]) -> None:
-    async with aiohttp.ClientSession(base_url=sandbox.base) as session:
-        assert (await session.get("/page-api/users", headers=headers)).status == 403
+@pytest.mark.parametrize("path", ["/", "/page-api/users", "/api/v10/users/@me", "/gateway"])
+async def test_other_sites_cannot_reach_the_sandbox(sandbox: Sandbox, path: str, headers: dict[str, str]) -> None:
+    known = {"Authorization": f"Bot {sandbox.token}"}
+    async with aiohttp.ClientSession(base_url=sandbox.base, headers=known) as session:
+        assert (await session.get(path, headers=headers)).status == 403
 
 
 async def test_the_own_origin_and_localhost_are_let_in(sandbox: Sandbox) -> None:

@@ -37,6 +37,8 @@ async def test_everything_survives_a_restart(tmp_path: Path, connect: Connect, o
     assert alice.now(direct).content == "direct"
     assert sandbox.commands.listed(None) == commands
     assert sandbox.state.has_closed_dms(sandbox.person("carol").id)
+    dm = sandbox.state.channel(direct.channel_id)
+    assert dm["last_message_id"] == direct.id
     assert int((await alice.say("new")).id) > int(direct.id)
     gallery = sandbox.state.channel_named("gallery")
     assert not sandbox.state.permissions(sandbox.state.bot["id"], gallery["id"]) & Permission.SEND_MESSAGES
