@@ -75,7 +75,7 @@ class Prompt:
 
 
 _DASHES = "(?:--|\N{EM DASH}|\N{EN DASH})"  # phones turn two hyphens into a dash
-_FLAG = re.compile(rf"(?:(?<=\s)|^){_DASHES}(?=[A-Za-z])([A-Za-z]+)(?=\s|$)")
+_FLAG = re.compile(rf"(?:(?<=[\s,])|(?<=::)|^){_DASHES}(?=[A-Za-z])([A-Za-z]+)(?=\s|::|$)")
 _WEIGHT = re.compile(r"::(-?(?:[0-9]{1,6}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})(?=\s|$))?")
 _URL = re.compile(r"<?https?://\S+", re.IGNORECASE)
 

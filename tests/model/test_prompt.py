@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import re
 from math import ceil
 from typing import Any
 
@@ -187,16 +186,14 @@ def test_thousands_of_prompts_of_a_hurried_writer_are_a_prompt_or_a_prompt_error
     ]
     for _ in range(5000):
         text = "".join(rng.choice(pieces) + rng.choice(["", " "]) for _ in range(rng.randint(0, 12)))
-        if not TOUCHING.search(text):
-            check_any(text)
+        check_any(text)
 
 
-TOUCHING = re.compile("[A-Za-z]::|::[-—]+[A-Za-z]")
+TOUCHING = ["::--tile", "fox --stop::", "red::2 fox::--ar 3:2", "fox,--tile", "fox --no ,--v"]
 
 
-@pytest.mark.parametrize("text", ["::--tile", "fox --stop::", "red::2 fox::--ar 3:2"])
-@pytest.mark.xfail(strict=True, reason="a flag that touches the colons of a weight is read as text")
-def test_a_flag_is_a_flag_beside_the_colons_of_a_weight(text: str) -> None:
+@pytest.mark.parametrize("text", TOUCHING)
+def test_a_flag_is_a_flag_beside_a_comma_or_the_colons_of_a_weight(text: str) -> None:
     check_any(text)
 
 
