@@ -84,6 +84,7 @@ class Sojourn(discord.Client):
         self._relay = Relay(EventReader(events, name), jobs, self.postbox, interval=progress_interval)
         self._on_serving = on_serving
         self._background: list[asyncio.Task[None]] = []
+        self._spawned: set[asyncio.Task[None]] = set()
         self.was_ready = False
         _shield(self._connection.parsers)
 
@@ -103,11 +104,18 @@ class Sojourn(discord.Client):
         await self._reactions.take(payload)
 
     async def close(self) -> None:
-        for task in self._background:
+        tasks = [*self._background, *self._spawned]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._events.aclose()
         await super().close()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for."""
+        task = asyncio.create_task(work)
+        self._spawned.add(task)  # the loop itself holds tasks only weakly
+        task.add_done_callback(self._spawned.discard)
 
     def _keep(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._background.append(asyncio.create_task(_repeat(name, work), name=name))

@@ -47,14 +47,15 @@ async def show_image(press: Press, custom_id: CustomId) -> None:
     """U1 to U4: one picture of the grid, from the store, without any model."""
     client = press.client
     job = await _finished(press, custom_id)
-    await _turn_blue(press, custom_id)
     limit = min(press.filesize_limit, pictures.REQUEST_LIMIT)
-    message = await press.followup.send(
-        messages.image(job, custom_id.index, press.user.id),
-        file=await pictures.image_file(client.jobs, job, custom_id.index, limit),
+    file = await pictures.image_file(client.jobs, job, custom_id.index, limit)
+    _turn_blue(press, custom_id)
+    await press.response.defer(thinking=True)  # the upload may take longer than Discord's three seconds
+    message = await press.edit_original_response(
+        content=messages.image(job, custom_id.index, press.user.id),
+        attachments=[file],
         view=rows.image(job.id, custom_id.index),
         allowed_mentions=orders.mentioning(press.user.id),
-        wait=True,
     )
     await client.jobs.link_message(job.id, message.id)
 
@@ -75,7 +76,7 @@ async def reroll(press: Press, custom_id: CustomId) -> None:
     )
     if job.request.action.needs_picture:
         request = job.request.model_copy(update={"origin": orders.origin_of(press)})
-    await _turn_blue(press, custom_id)
+    _turn_blue(press, custom_id)
     await orders.place(press, request)
 
 
@@ -102,7 +103,7 @@ async def _vary(press: Press, custom_id: CustomId, action: Action) -> None:
         parent_id=parent.id,
         index=custom_id.index,
     )
-    await _turn_blue(press, custom_id)
+    _turn_blue(press, custom_id)
     await orders.place(press, request)
 
 
@@ -114,11 +115,7 @@ async def _finished(press: Press, custom_id: CustomId) -> Job:
     return job
 
 
-async def _turn_blue(press: Press, custom_id: CustomId) -> None:
-    """The first answer to a press: the same message with the pressed button in blue, usable as before.
-
-    It takes one small request, so that what follows has minutes instead of Discord's three seconds.
-    """
+def _turn_blue(press: Press, custom_id: CustomId) -> None:
+    """Show the pressed button in blue, usable as before. Not waited for: edits may be slowed down by Discord."""
     assert press.message is not None
-    pressed = press.client.clicked.add(press.message.id, custom_id.render())
-    await press.response.edit_message(view=rows.with_blue(press.message, pressed))
+    press.client.spawn(press.client.clicked.turn_blue(press.message, custom_id.render()))

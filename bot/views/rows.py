@@ -5,6 +5,8 @@ A press is heard by `bot.views.press` through the custom_id alone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import discord
 from discord import ButtonStyle, ui
 
@@ -36,7 +38,7 @@ def progress(job_id: str) -> ui.View:
     return _view([_button(cancel, 0, label=messages.CANCEL_BUTTON, style=ButtonStyle.danger)])
 
 
-def with_blue(message: discord.Message, custom_ids: frozenset[str]) -> ui.View:
+def with_blue(message: discord.Message, custom_ids: Collection[str]) -> ui.View:
     """The buttons of `message` as they are, those of `custom_ids` in blue."""
     view = ui.View.from_message(message, timeout=None)
     for item in view.children:

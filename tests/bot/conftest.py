@@ -26,6 +26,7 @@ from bot.sandbox.server import Sandbox
 from bot.settings import BotSettings
 from model.catalog import load_catalog
 from tests.bot.painter import Painter
+from tests.openapi import Conformance
 from worker.client import JobClient
 from worker.connection import connect
 from worker.images import Images, open_images
@@ -73,9 +74,12 @@ def painter(store: JobStore, images: Images) -> Painter:
 
 @pytest.fixture
 async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    sandbox = await Sandbox.start(tmp_path / "sandbox", rates=UNLIMITED)
+    """All that the bot and the sandbox say to each other is held against Discord's own description."""
+    observer = Conformance.load()
+    sandbox = await Sandbox.start(tmp_path / "sandbox", rates=UNLIMITED, observer=observer)
     yield sandbox
     await sandbox.stop()
+    assert observer.violations == []
 
 
 @pytest.fixture

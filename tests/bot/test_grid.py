@@ -26,8 +26,8 @@ async def grid_of(person: Person, painter: Painter, prompt: str = "a fox") -> tu
     return await person.sees(lambda message: message.attachments, after=waiting), job
 
 
-def styles(message: SeenMessage) -> dict[str, int]:
-    return {button.name: button.style for button in message.buttons}
+def blue(message: SeenMessage) -> set[str]:
+    return {button.name for button in message.buttons if button.style == BLUE}
 
 
 @pytest.mark.usefixtures("bot")
@@ -54,9 +54,8 @@ async def test_a_pressed_button_turns_blue_and_stays_usable(alice: Person, paint
     await alice.sees(lambda message: "Image #1" in message.content, after=first)
     await alice.click(grid, "V3")
     await painter.newest()
-    blue = {name for name, style in styles(alice.now(grid)).items() if style == BLUE}
-    assert blue == {"U1", "V3"}
-    assert {style for name, style in styles(alice.now(grid)).items() if name not in blue} == {GREY}
+    await until(lambda: blue(alice.now(grid)) == {"U1", "V3"})
+    assert {button.style for button in alice.now(grid).buttons} == {BLUE, GREY}
 
 
 @pytest.mark.usefixtures("bot")
@@ -64,7 +63,7 @@ async def test_buttons_pressed_at_once_are_all_blue(alice: Person, bob: Person, 
     grid, _ = await grid_of(alice, painter)
     await asyncio.gather(alice.click(grid, "U1"), bob.click(grid, "U2"), alice.click(grid, "U3"))
     await until(lambda: sum("Image #" in message.content for message in alice.messages()) == 3)
-    assert {name for name, style in styles(alice.now(grid)).items() if style == BLUE} == {"U1", "U2", "U3"}
+    await until(lambda: blue(alice.now(grid)) == {"U1", "U2", "U3"})
 
 
 @pytest.mark.usefixtures("bot")
@@ -134,7 +133,7 @@ async def test_buttons_work_after_a_restart(settings: BotSettings, alice: Person
 async def test_a_button_whose_picture_is_gone_says_so(alice: Person, painter: Painter) -> None:
     grid, job = await grid_of(alice, painter)
     painter.images.delete(job.id)
-    refusal = await (await alice.click(grid, "U1")).followup()
+    refusal = await (await alice.click(grid, "U1")).message()
     assert refusal.is_ephemeral
     assert refusal.embeds[0]["title"] == "Picture no longer stored"
 
