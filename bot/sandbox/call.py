@@ -52,6 +52,9 @@ class Answer:
     status: int = 200
 
 
+NO_CONTENT = Answer(status=204)
+
+
 @dataclass(frozen=True)
 class Exchange:
     """A request with its answer, for whoever observes the traffic."""

@@ -6,7 +6,7 @@ what a person may start is the concern of invocations, and later messages that o
 
 import asyncio
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox import limits
@@ -16,43 +16,17 @@ from bot.sandbox.command_limits import check_choices
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Form, Refusal, invalid_form
 from bot.sandbox.events import Hub, InteractionChanged, InteractionCreated, ModalOpened
+from bot.sandbox.interaction import ANSWERS, Interaction, type_of_answer
 from bot.sandbox.messages import Draft, Messages
 from bot.sandbox.modal_limits import check_modal
 from bot.sandbox.snowflake import Snowflakes, snowflake_at
 from bot.sandbox.state import GUILD_ID, State
 from bot.sandbox.storage import Storage, StoredMessage
-from bot.sandbox.wire import CallbackType, CommandType, InteractionType, Json, MessageFlag, MessageType
+from bot.sandbox.wire import CallbackType, InteractionType, Json, MessageFlag, MessageType
 
 ACK_SECONDS = 3.0
 TOKEN_SECONDS = 900.0
 NO_ANSWER = "The application did not respond"
-ANSWERS = {
-    InteractionType.COMMAND: frozenset({4, 5, 9}),
-    InteractionType.COMPONENT: frozenset({4, 5, 6, 7, 9}),
-    InteractionType.AUTOCOMPLETE: frozenset({8}),
-    InteractionType.MODAL_SUBMIT: frozenset({4, 5, 6, 7}),
-}
-
-
-@dataclass
-class Interaction:
-    """One interaction, as kept. `original_id` is the message its first answer made or changed."""
-
-    id: str
-    token: str
-    type: int
-    created: float
-    user_id: str
-    channel_id: str
-    data: Json
-    source_id: str | None = None  # the message whose component was used
-    parent: Json | None = None  # metadata of the interaction that opened the modal
-    callback: int | None = None
-    has_failed: bool = False
-    original_id: str | None = None
-    modal: Json | None = None
-    modal_id: str | None = None
-    followup_ids: list[str] = field(default_factory=list)
 
 
 class Interactions:
@@ -182,7 +156,7 @@ class Interactions:
         is_deferred = kind == CallbackType.DEFERRED_MESSAGE
         body = {"flags": data.get("flags")} if is_deferred else data
         return self._messages.create(
-            self.draft(interaction, body, uploads, type_=_type_of_answer(interaction), is_loading=is_deferred)
+            self.draft(interaction, body, uploads, type_=type_of_answer(interaction), is_loading=is_deferred)
         )
 
     def draft(
@@ -314,10 +288,3 @@ class Interactions:
     def _save(self, interaction: Interaction) -> None:
         fields: dict[str, Any] = asdict(interaction)
         self._storage.save_interaction(interaction.id, interaction.token, fields)
-
-
-def _type_of_answer(interaction: Interaction) -> int:
-    if interaction.type == InteractionType.COMMAND:
-        is_slash = interaction.data.get("type") == CommandType.CHAT_INPUT
-        return MessageType.CHAT_INPUT_COMMAND if is_slash else MessageType.CONTEXT_MENU_COMMAND
-    return MessageType.REPLY if interaction.source_id else MessageType.DEFAULT

@@ -11,7 +11,8 @@ from bot.sandbox import components
 from bot.sandbox.attachments import Attachments
 from bot.sandbox.commands import Commands
 from bot.sandbox.errors import NotOfferedError
-from bot.sandbox.interactions import Interaction, Interactions
+from bot.sandbox.interaction import Interaction
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Messages
 from bot.sandbox.modal_fields import filled_modal
 from bot.sandbox.option_values import check_options, option_ids

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bot.sandbox import components, embeds, limits
-from bot.sandbox.attachments import STORED_HOST, Attachments, Upload
+from bot.sandbox.attachments import Attachments, Upload
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import DiscordError, Refusal
 from bot.sandbox.events import (
@@ -17,6 +17,7 @@ from bot.sandbox.events import (
     MessagesDeleted,
     MessageUpdated,
 )
+from bot.sandbox.message_files import STORED_ID, described, kept_files, listed, settle_files
 from bot.sandbox.permissions import Permission
 from bot.sandbox.snowflake import Snowflakes, snowflake_at
 from bot.sandbox.state import State
@@ -27,7 +28,6 @@ NONCE_SECONDS = 300
 SETTABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 EDITABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.COMPONENTS_V2
 LASTING = ~(MessageFlag.SUPPRESS_EMBEDS | MessageFlag.LOADING)
-_STORED_ID = re.compile(re.escape(STORED_HOST) + r"/[^/]+/[^/]+/(\d+)/")
 _USER_MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -194,11 +194,11 @@ class Messages:
     def _fill(self, message: StoredMessage, request: Json, uploads: dict[int, Upload]) -> None:
         """Puts a request's fields and files into a message, after checking the whole outcome."""
         body: Json = self._attachments.unsign(request)
-        kept = _kept_files(message, body)
+        kept = kept_files(message, body)
         limits.check_sizes([len(upload.content) for upload in uploads.values()])
         limits.check_request(body, len(kept), len(uploads))
-        described = _described(body, uploads)
-        names = [file["filename"] for file in kept] + [limits.plain_filename(new.filename) for new in described]
+        renamed = described(body, uploads)
+        names = [file["filename"] for file in kept] + [limits.plain_filename(new.filename) for new in renamed]
         empty: Json = {"content": "", "embeds": [], "components": []}
         changes = {key: body[key] or blank for key, blank in empty.items() if key in body}
         if isinstance(changes.get("content"), str):
@@ -207,10 +207,10 @@ class Messages:
         limits.check_message({**message.body, **changes}, names, may_be_empty=is_loading)
         new = [
             self._attachments.save(upload, message.channel_id, ephemeral=bool(message.viewer_id))
-            for upload in described
+            for upload in renamed
         ]
         self._apply(message, changes, kept + new)
-        _settle_files(message, {file["id"] for file in kept}, _listed(body))
+        settle_files(message, {file["id"] for file in kept}, listed(body))
         message.body["mentions"] = self._mentions(message, request)
         message.body["mention_everyone"] = self._mentions_everyone(message)
 
@@ -227,7 +227,7 @@ class Messages:
 
     def _unfurl(self, url: str, files: list[Json]) -> Json:
         """A media object with the name and size of the file behind it, where there is one."""
-        name, stored = url.removeprefix(limits.REFERENCE), _STORED_ID.match(url)
+        name, stored = url.removeprefix(limits.REFERENCE), STORED_ID.match(url)
         file = next((file for file in reversed(files) if file["filename"] == name), None)
         file = (self._attachments.find(stored[1]) if stored else file) or {}
         media = {"id": self._snowflakes.next(), "url": file.get("url", url), "proxy_url": file.get("url", url)}
@@ -255,45 +255,6 @@ def emoji_object(emoji: str) -> Json:
     """`emoji` is a character, or name:id for a custom one."""
     name, _, id_ = emoji.rpartition(":")
     return {"id": id_, "name": name} if name and id_.isdigit() else {"id": None, "name": emoji}
-
-
-def _described(body: Json, uploads: dict[int, Upload]) -> list[Upload]:
-    """The uploads with the names and descriptions that the body's `attachments` give them by index."""
-    said = {str(item.get("id")): item for item in body.get("attachments") or []}
-    return [
-        replace(
-            upload,
-            filename=said.get(str(index), {}).get("filename") or upload.filename,
-            description=said.get(str(index), {}).get("description"),
-        )
-        for index, upload in sorted(uploads.items())
-    ]
-
-
-def _listed(body: Json) -> set[str] | None:
-    """Ids of the files a request keeps by name, or None when it keeps all by silence."""
-    if "attachments" not in body:
-        return None
-    return {str(item["id"]) for item in body["attachments"] or [] if "id" in item}
-
-
-def _kept_files(message: StoredMessage, body: Json) -> list[Json]:
-    """Old files that may stay: those listed, and those shown only inside embeds or components."""
-    listed, open_ids = _listed(body), {file["id"] for file in message.body["attachments"]}
-    return [file for file in message.files if listed is None or file["id"] in listed or file["id"] not in open_ids]
-
-
-def _settle_files(message: StoredMessage, old: set[str], listed: set[str] | None) -> None:
-    """Lists as attachments what embeds and components do not show, and drops what nothing needs.
-
-    With components v2 nothing is listed at all (discord-api-docs issue 8277: intended).
-    """
-    inside = set(_STORED_ID.findall(dumps([message.body["embeds"], message.body["components"]])))
-    if listed is not None:
-        needed = inside | listed
-        message.files = [file for file in message.files if file["id"] not in old or file["id"] in needed]
-    is_v2 = bool(message.body["flags"] & MessageFlag.COMPONENTS_V2)
-    message.body["attachments"] = [] if is_v2 else [file for file in message.files if file["id"] not in inside]
 
 
 def _may_mention(allowed: Json | None, kind: str) -> bool:

@@ -6,7 +6,6 @@ from enum import IntFlag
 class Permission(IntFlag):
     CREATE_INVITE = 1 << 0
     ADMINISTRATOR = 1 << 3
-    MANAGE_CHANNELS = 1 << 4
     MANAGE_GUILD = 1 << 5
     ADD_REACTIONS = 1 << 6
     VIEW_CHANNEL = 1 << 10

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.errors import Refusal
 from bot.sandbox.wire import Json
 
 
@@ -55,9 +56,11 @@ class Bucket:
 class LimitedError(Exception):
     """The request is over a limit: 429."""
 
-    def __init__(self, retry_after: float, headers: dict[str, str], *, is_global: bool, code: int = 0) -> None:
+    def __init__(
+        self, retry_after: float, headers: dict[str, str], *, is_global: bool, refusal: Refusal | None = None
+    ) -> None:
         self.headers = headers | {"Retry-After": str(int(retry_after) + 1)}
-        message = "You are being rate limited."
+        _, code, message = refusal.value if refusal else (429, 0, "You are being rate limited.")
         self.body: Json = {
             "message": message,
             "retry_after": round(retry_after, 3),
@@ -100,8 +103,9 @@ class RateLimits:
         """Edits of messages older than an hour have a bucket of their own; error 30046."""
         bucket = self._buckets.setdefault(("OLD", MESSAGE, channel_id), Bucket(OLD_EDITS, "old"))
         if not self._take(bucket):
-            headers = self._headers(bucket) | {"X-RateLimit-Scope": "user"}
-            raise LimitedError(bucket.resets_at - self._clock.now(), headers, is_global=False, code=30046)
+            wait, headers = bucket.resets_at - self._clock.now(), self._headers(bucket)
+            scope = {"X-RateLimit-Scope": "user"}
+            raise LimitedError(wait, headers | scope, is_global=False, refusal=Refusal.TOO_MANY_OLD_EDITS)
 
     def _bucket(self, method: str, route: str, major: str) -> Bucket:
         key = (method, route, major)

@@ -1,6 +1,6 @@
 """The front of the REST API v10: reads a request, holds it against faults, token and limits, and answers.
 
-Knows no resource of Discord; the handlers come from routes (Discord docs, "API Reference").
+Knows no resource of Discord; the handlers come from the tables of routes (Discord docs, "API Reference").
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,8 @@ from bot.sandbox.ratelimit import LimitedError, RateLimits
 from bot.sandbox.wire import dumps
 
 Handler = Callable[[Call], Answer]
+Table = dict[tuple[str, str], Handler]
+"""Handlers by method and path template."""
 Observe = Callable[[Exchange], None]
 CALLBACK = "/interactions/{interaction}/{token}/callback"
 TOKEN_IN_PATH = ("/interactions/", "/webhooks/")
@@ -26,7 +28,7 @@ class Rest:
     def __init__(self, faults: Faults, limits: RateLimits, observe: Observe) -> None:
         self._faults, self._limits, self._observe = faults, limits, observe
 
-    def add_to(self, app: web.Application, handlers: dict[tuple[str, str], Handler]) -> None:
+    def add_to(self, app: web.Application, handlers: Table) -> None:
         for (method, route), handler in handlers.items():
             app.router.add_route(method, API + route, self._serve(handler))
         app.router.add_route("*", API + "/{tail:.*}", self._serve(_no_such_route))

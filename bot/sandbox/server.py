@@ -13,6 +13,7 @@ from bot.sandbox.attachments import Attachments
 from bot.sandbox.call import API, Exchange
 from bot.sandbox.cdn import Cdn
 from bot.sandbox.clock import Clock
+from bot.sandbox.command_routes import CommandRoutes
 from bot.sandbox.commands import Commands
 from bot.sandbox.credentials import TOKEN
 from bot.sandbox.dispatches import Dispatches
@@ -20,9 +21,11 @@ from bot.sandbox.doorkeeper import doorkeeper, is_loopback
 from bot.sandbox.events import ChannelChanged, Hub
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import Gateway
+from bot.sandbox.interaction_routes import InteractionRoutes
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.invocations import Invocations
 from bot.sandbox.limits import REQUEST_BYTES
+from bot.sandbox.message_routes import MessageRoutes
 from bot.sandbox.messages import Messages
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.people import People
@@ -30,12 +33,12 @@ from bot.sandbox.person import Person
 from bot.sandbox.ratelimit import RateLimits, Rates
 from bot.sandbox.reactions import Reactions
 from bot.sandbox.rest import Rest
-from bot.sandbox.routes import Routes
 from bot.sandbox.snowflake import Snowflakes
 from bot.sandbox.state import State
 from bot.sandbox.storage import Storage
 from bot.sandbox.webhooks import Webhooks
 from bot.sandbox.wire import Json
+from bot.sandbox.world_routes import WorldRoutes
 
 SPARE_BYTES = 1 << 20
 """What a multipart request needs beyond its files."""
@@ -160,18 +163,17 @@ class Sandbox:
         self.gateway = Gateway(state, dispatches, self.clock, self.hub, self.gateway_url, seen)
 
     def _add_routes(self, app: web.Application) -> None:
-        routes = Routes(
-            self.state,
-            self.commands,
-            self.messages,
-            self.reactions,
-            self.interactions,
-            Webhooks(self.interactions, self.messages),
-            self.gateway,
-            self.rate_limits,
-            self.clock,
+        messages = MessageRoutes(
+            self.state, self.messages, self.reactions, self.gateway, self.rate_limits, self.clock
         )
-        Rest(self.faults, self.rate_limits, self._observer.exchange).add_to(app, routes.table())
+        webhooks = Webhooks(self.interactions, self.messages)
+        table = (
+            WorldRoutes(self.state, self.gateway).table()
+            | messages.table()
+            | InteractionRoutes(self.interactions, webhooks, self.messages).table()
+            | CommandRoutes(self.commands).table()
+        )
+        Rest(self.faults, self.rate_limits, self._observer.exchange).add_to(app, table)
         for path in ("/gateway", "/gateway/"):
             app.router.add_get(path, self.gateway.handle)
         Cdn(self.attachments).add_to(app)

@@ -1,6 +1,7 @@
 """One use of a command, component or modal by a person, and the ways to wait for what the bot makes of it."""
 
-from bot.sandbox.interactions import NO_ANSWER, Interaction
+from bot.sandbox.interaction import Interaction
+from bot.sandbox.interactions import NO_ANSWER
 from bot.sandbox.people import People
 from bot.sandbox.seen import SeenMessage, SeenModal
 from bot.sandbox.wire import CallbackType

@@ -6,7 +6,8 @@ Source: Discord docs, "Receiving and Responding: Followup Messages". Knows no HT
 from bot.sandbox.attachments import Upload
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal
-from bot.sandbox.interactions import Interaction, Interactions
+from bot.sandbox.interaction import Interaction
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Messages
 from bot.sandbox.storage import StoredMessage
 from bot.sandbox.wire import Json, MessageFlag, MessageType
