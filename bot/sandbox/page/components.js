@@ -50,7 +50,8 @@ function button(component, context) {
     class: `button ${STYLE[component.style] ?? "secondary"}${busy ? " busy" : ""}`,
     disabled: component.disabled,
     "aria-busy": busy ? "true" : null,
-    "aria-label": component.label ? null : name,
+    // The spinner hides the face, never the name.
+    "aria-label": component.label && !busy ? null : name,
     data: { customId: component.custom_id },
     on: { click: () => busy || context.act(component.custom_id) },
   }, h("span", { class: "button-face" }, face), busy ? h("span", { class: "spinner" }) : null);
@@ -84,6 +85,7 @@ function select(component, context) {
     disabled: component.disabled,
     busy: context.busy.has(component.custom_id),
     customId: component.custom_id,
+    values: context.picked.get(component.custom_id),
     onClose: (values) => context.act(component.custom_id, values),
   }).element;
 }
@@ -143,7 +145,7 @@ function all(components, context) {
 }
 
 /**
- * context: {store, busy: Set of custom_ids under way, act(customId, values?), galleries: {known: []},
+ * context: {store, busy: Set of custom_ids under way, picked: Map of custom_id -> values, act(customId, values?), galleries: {known: []},
  * resolve(media) -> address}
  */
 export function componentsView(components, context) {

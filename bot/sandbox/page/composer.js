@@ -594,6 +594,7 @@ export class Composer {
     this.editor.classList.toggle("in-option", Boolean(draft?.active));
     this.optionFile.replaceChildren();
     const option = draft?.active ? draft.option(draft.active) : null;
+    this.editor.classList.toggle("is-text", option?.type === OPTION.string && !option.choices?.length);
     this.optionName.textContent = option?.name ?? "";
     this.field.placeholder = this.placeholder(option);
     this.field.setAttribute("aria-label", option ? `${option.name}: ${option.description}` : this.placeholder(null));

@@ -50,7 +50,9 @@ export class Draft {
   }
 
   /** The active option's text changed. Typed option names ("seed:") open their option. True when that happened. */
-  type(text) {
+  type(typed) {
+    // The blank after "prompt:" belongs to the name, not to the value.
+    const text = this.held(this.active).text.trim() ? typed : typed.trimStart();
     const free = this.entry.options.filter((option) => option.name === this.active || !this.isFilled(option.name)).map((option) => option.name);
     const { lead, parts } = splitNames(text, free);
     if (!parts.length || (parts[0][0] === this.active && lead)) {

@@ -64,7 +64,7 @@ function uploadField(component, store) {
   const least = required ? component.min_values ?? 1 : 0;
   const most = component.max_values ?? 1;
   let files = [];
-  const input = h("input", { type: "file", class: "visually-hidden", multiple: most > 1, "aria-label": "Upload" });
+  const input = h("input", { type: "file", class: "visually-hidden", multiple: most > 1 });
   const names = h("ul", { class: "upload-names" });
   const draw = () => names.replaceChildren(...files.map((file) => h("li", {}, icon("file"), file.name, h("span", { class: "file-size" }, fileSize(file.size)))));
   const take = (list) => {
@@ -112,10 +112,12 @@ function choiceField(component) {
   });
   const values = () => inputs.filter((input) => input.checked).map((input) => input.value);
   const read = one ? () => inputs[0].checked : kind === "radio" ? () => values()[0] ?? null : values;
+  const group = h("div", { class: "choices", role: kind === "radio" ? "radiogroup" : "group" }, options.map((option, index) =>
+      h("label", { class: "choice" }, inputs[index], h("span", {}, option.label, option.description ? h("small", {}, option.description) : null))));
   return {
     required,
-    element: h("div", { class: "choices", role: kind === "radio" ? "radiogroup" : "group" }, options.map((option, index) =>
-      h("label", { class: "choice" }, inputs[index], h("span", {}, option.label, option.description ? h("small", {}, option.description) : null)))),
+    element: group,
+    named: group,
     control: inputs[0],
     read,
     problem() {
@@ -148,11 +150,12 @@ export function modalRow(row, store) {
   field.customId = component.custom_id;
   const problemId = uniqueId("problem");
   field.problemText = h("p", { class: "field-problem", id: problemId, role: "alert" });
-  field.control.setAttribute("aria-describedby", problemId);
+  const named = field.named ?? field.control;
+  named.setAttribute("aria-describedby", problemId);
   const label = row.label ?? component.label ?? "";
   const inner = [label, field.required ? h("span", { class: "required", title: "required" }, " *") : null];
   const title = field.id ? h("label", { class: "field-label", for: field.id }, inner) : h("div", { class: "field-label" }, inner);
-  if (!field.id) field.control.setAttribute("aria-label", label);
+  if (!field.id) named.setAttribute("aria-label", label);
   return {
     field,
     element: h("div", { class: "field" }, title,

@@ -3,7 +3,7 @@
 
 const MARGIN = 8;
 
-/** anchor: an element, or a point {x, y}. Returns the function that closes it. */
+/** anchor: an element, or a point {x, y}. onClose(whether the focus was inside). Returns the function that closes it. */
 export function float(panel, anchor, { align = "start", prefer = "below", onClose = () => {} } = {}) {
   // An open dialog makes everything outside it unreachable, so its panels live inside it.
   const host = (anchor instanceof Element && anchor.closest("dialog")) || document.body;
@@ -14,12 +14,13 @@ export function float(panel, anchor, { align = "start", prefer = "below", onClos
 
   const close = () => {
     if (!panel.isConnected) return;
+    const hadFocus = panel.contains(document.activeElement);
     panel.remove();
     document.removeEventListener("pointerdown", outside, true);
     document.removeEventListener("keydown", escape, true);
     document.removeEventListener("scroll", moved, true);
     window.removeEventListener("resize", close);
-    onClose();
+    onClose(hadFocus);
   };
   const outside = (event) => {
     if (!panel.contains(event.target) && !trigger?.contains(event.target)) close();
@@ -29,7 +30,6 @@ export function float(panel, anchor, { align = "start", prefer = "below", onClos
     event.preventDefault();
     event.stopPropagation();
     close();
-    trigger?.focus();
   };
   const opened = trigger?.getBoundingClientRect();
   const moved = (event) => {

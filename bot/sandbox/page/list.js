@@ -114,7 +114,8 @@ export class MessageList {
 
   firstVisible() {
     const edge = this.scroller.getBoundingClientRect().top;
-    for (const element of this.items.children) {
+    // Days move when older messages of the same day come, so only a message holds the place.
+    for (const element of this.items.querySelectorAll(".message")) {
       const box = element.getBoundingClientRect();
       if (box.bottom > edge) return { element, top: box.top };
     }

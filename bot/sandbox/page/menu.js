@@ -12,7 +12,7 @@ export function openMenu(anchor, groups, { label, align = "start", returnTo = nu
     for (const item of group.items) list.append(row(item));
   }
   const back = returnTo ?? document.activeElement;
-  const close = float(list, anchor, { align, onClose: () => list.contains(document.activeElement) && back?.focus() });
+  const close = float(list, anchor, { align, onClose: (hadFocus) => hadFocus && back?.focus({ preventScroll: true }) });
 
   function row(item) {
     const checkable = item.checked !== undefined;
@@ -24,7 +24,6 @@ export function openMenu(anchor, groups, { label, align = "start", returnTo = nu
       tabindex: -1,
       on: {
         click: () => {
-          back?.focus({ preventScroll: true });
           close();
           item.run();
         },
@@ -35,10 +34,8 @@ export function openMenu(anchor, groups, { label, align = "start", returnTo = nu
   const rows = () => [...list.querySelectorAll(".menu-item")];
   roving(list, rows);
   list.addEventListener("keydown", (event) => {
-    if (event.key === "Tab" || event.key === "Escape") {
+    if (event.key === "Tab") {
       event.preventDefault();
-      event.stopPropagation();
-      back?.focus();
       close();
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " ") {
       rows().find((item) => item.textContent.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();

@@ -35,6 +35,7 @@ export class MessageView {
     this.parts = new Map();
     this.mosaic = new Mosaic();
     this.galleries = { known: [] };
+    this.picked = new Map(); // custom_id of a select menu -> what was chosen, until the bot redraws the menu
     this.body = h("div", { class: "message-body" });
     this.gutter = h("div", { class: "message-gutter" });
     this.tools = h("div", { class: "message-tools" });
@@ -56,6 +57,7 @@ export class MessageView {
   /** grouped: the message before is by the same author, so name and avatar are not repeated. */
   update(message, grouped) {
     const { interactions, store } = this.room;
+    if (JSON.stringify(this.message?.components) !== JSON.stringify(message.components)) this.picked.clear();
     this.message = message;
     const { dataset, classList } = this.element;
     dataset.messageId = message.id;
@@ -163,13 +165,19 @@ export class MessageView {
       slot.append(componentsView(message.components, {
         store: room.store,
         busy,
+        picked: this.picked,
         galleries: this.galleries,
         resolve: (media) => this.resolve(media),
-        act: (customId, values) => room.interactions.click(message, customId, values),
+        act: (customId, values) => this.act(customId, values),
       }));
     }
     if (failure) slot.append(h("p", { class: "failure", role: "alert" }, failure));
     if (focused) [...slot.querySelectorAll("[data-custom-id]")].find((control) => control.dataset.customId === focused)?.focus({ preventScroll: true });
+  }
+
+  act(customId, values) {
+    if (values) this.picked.set(customId, values);
+    this.room.interactions.click(this.message, customId, values);
   }
 
   resolve(media) {
@@ -209,8 +217,7 @@ export class MessageView {
     // Links, images and selected text keep the browser's own menu.
     if (event.defaultPrevented || event.target.closest("a, img") || !window.getSelection().isCollapsed) return;
     event.preventDefault();
-    const byKeyboard = event.clientX === 0 && event.clientY === 0;
-    this.menu(byKeyboard ? this.element : { x: event.clientX, y: event.clientY });
+    this.menu({ x: event.clientX, y: event.clientY });
   }
 }
 

@@ -20,7 +20,7 @@ export function openModal(modal, room) {
       submitButton),
   );
   const dialog = h("dialog", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, on: { keydown: (event) => keepFocus(event) } }, form);
-  const back = document.activeElement;
+  const back = wayBack(document.activeElement);
 
   function keepFocus(event) {
     if (event.key !== "Tab") return;
@@ -84,11 +84,20 @@ export function openModal(modal, room) {
 
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (back?.isConnected) back.focus({ preventScroll: true });
+    back()?.focus({ preventScroll: true });
   });
   document.body.append(dialog);
   dialog.showModal();
   const first = fields[0]?.control;
   first?.focus();
-  if (first?.value && first.setSelectionRange) first.setSelectionRange(first.value.length, first.value.length);
+  if (first?.matches("textarea, [type=text]")) first.setSelectionRange(first.value.length, first.value.length);
+}
+
+/** Finds the element again later: the button that opened the form is redrawn while the form is open. */
+function wayBack(element) {
+  const message = element.closest("[data-message-id]");
+  const { customId } = element.dataset;
+  return () => (element.isConnected
+    ? element
+    : [...(message?.querySelectorAll("[data-custom-id]") ?? [])].find((control) => control.dataset.customId === customId));
 }

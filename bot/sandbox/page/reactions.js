@@ -17,7 +17,7 @@ export function emojiKey(emoji) {
 export function openPicker(anchor, pick) {
   const back = document.activeElement;
   const panel = h("div", { class: "picker", role: "group", "aria-label": "Pick a reaction" });
-  const close = float(panel, anchor, { align: "end", prefer: "above", onClose: () => panel.contains(document.activeElement) && back?.focus() });
+  const close = float(panel, anchor, { align: "end", prefer: "above", onClose: (hadFocus) => hadFocus && back?.focus({ preventScroll: true }) });
   panel.append(...PICKER.map(([emoji, name], index) => h("button", {
     type: "button",
     class: "picker-emoji",
@@ -26,7 +26,6 @@ export function openPicker(anchor, pick) {
     title: name,
     on: {
       click: () => {
-        back?.focus({ preventScroll: true });
         close();
         pick(emoji);
       },

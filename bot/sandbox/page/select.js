@@ -4,10 +4,10 @@ import { h, icon, uniqueId } from "./dom.js";
 import { float } from "./floating.js";
 
 export class SelectMenu {
-  /** options: [{label, value, description?, emoji?, lead?, default?}]; onClose(values) is told when they changed. */
-  constructor({ options, placeholder = "Make a selection", min = 1, max = 1, disabled = false, busy = false, label, customId, onClose = () => {} }) {
+  /** options: [{label, value, description?, emoji?, lead?, default?}]; `values` overrule the defaults; onClose(values) is told when they changed. */
+  constructor({ options, placeholder = "Make a selection", min = 1, max = 1, disabled = false, busy = false, label, customId, values, onClose = () => {} }) {
     Object.assign(this, { options, placeholder, min, max, onClose });
-    this.values = options.filter((option) => option.default).map((option) => option.value);
+    this.values = values ?? options.filter((option) => option.default).map((option) => option.value);
     this.listId = uniqueId("select");
     this.text = h("span", { class: "select-text" });
     this.element = h("button", {
@@ -28,7 +28,7 @@ export class SelectMenu {
   showValues() {
     const chosen = this.options.filter((option) => this.values.includes(option.value));
     this.text.replaceChildren(...(chosen.length
-      ? chosen.map((option) => h("span", { class: this.max > 1 ? "select-chip" : "select-value" }, option.lead?.(20), emojiText(option.emoji), option.label))
+      ? chosen.map((option) => h("span", { class: this.max > 1 ? "select-chip" : "select-value" }, option.lead?.(20), option.emoji ? h("span", {}, emojiText(option.emoji)) : null, h("span", {}, option.label)))
       : [h("span", { class: "select-placeholder" }, this.placeholder)]));
   }
 

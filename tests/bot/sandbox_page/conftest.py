@@ -1,0 +1,82 @@
+"""A browser for all tests of the page, and for each test a page of its own on a fake API of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.bot.sandbox_page.fake import ALICE, FakePageApi
+from tests.bot.sandbox_page.visitor import Visitor
+
+CHROMIUM = [Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"), Path("/usr/bin/google-chrome")]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        found = next((path for path in [*CHROMIUM, own] if path.exists()), None)
+        if found is None:
+            pytest.skip("NO CHROMIUM: the sandbox page is NOT tested. `playwright install chromium` gets one.")
+        browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stage() -> FakePageApi:
+    return FakePageApi()
+
+
+@pytest.fixture
+def api(stage: FakePageApi) -> FakePageApi:
+    stage.start_over()
+    return stage
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def base(stage: FakePageApi) -> AsyncIterator[str]:
+    runner = web.AppRunner(stage.application(), shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One for all tests: its cache holds the page's files."""
+    context = await browser.new_context(viewport={"width": 1100, "height": 700})
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """Fails the test afterwards when the page threw an error."""
+    page = await context.new_page()
+    page.set_default_timeout(5000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    await page.evaluate("localStorage.clear()")
+    await page.close()
+    assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(page: Page, api: FakePageApi, base: str) -> Visitor:
+    """Somebody who has not opened the page yet, so that a test can prepare what they find."""
+    return Visitor(page, base, ALICE["id"])
