@@ -1,0 +1,120 @@
+"""An engine that draws plain pictures in its sleep: the whole seam to the model, without one.
+
+As a program it is a worker: `python -m tests.worker.sleeping_engine REDIS_URL IMAGES [--seconds 0.05] …`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from model.catalog import Entry, load_catalog
+from model.generation import Generation, Step
+from model.grid import assemble
+from worker.connection import connect
+from worker.images import open_images
+from worker.painter import OnStep, Painter
+from worker.render import Renderer
+from worker.runtime import EngineWorker
+from worker.store import JobStore
+
+
+@dataclass(frozen=True)
+class Finished:
+    generation: Generation
+
+
+@dataclass(frozen=True)
+class Failed:
+    generation: Generation
+    error: Exception
+
+
+class SleepingEngine:
+    """Every step of all generations takes `seconds`. A prompt that says "explode" fails at its second step."""
+
+    def __init__(self, seconds: float = 0.002, room: int = 4) -> None:
+        self._seconds = seconds
+        self._room = room
+        self._steps: dict[str, int] = {}
+        self._running: dict[str, tuple[Generation, OnStep]] = {}
+        self.admitted: list[Generation] = []
+        self.most_at_once = 0
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._running
+
+    def has_room(self, generation: Generation) -> bool:
+        return len(self._running) < self._room
+
+    def admit(self, generation: Generation, on_step: OnStep) -> None:
+        self.admitted.append(generation)
+        self._running[generation.id] = (generation, on_step)
+        self._steps[generation.id] = 0
+
+    def cancel(self, generation_id: str) -> bool:
+        return self._running.pop(generation_id, None) is not None
+
+    def step(self) -> list[Finished | Failed]:
+        time.sleep(self._seconds)
+        drawn = list(self._running.values())[: self._room]
+        self.most_at_once = max(self.most_at_once, len(drawn))
+        ended = [self._advance(generation, on_step) for generation, on_step in drawn]
+        return [each for each in ended if each and self._running.pop(each.generation.id, None)]
+
+    def _advance(self, generation: Generation, on_step: OnStep) -> Finished | Failed | None:
+        self._steps[generation.id] += 1
+        step = self._steps[generation.id]
+        if step == 2 and "explode" in generation.conditions[0].text:
+            return Failed(generation, RuntimeError("boom"))
+        on_step(Step(generation.id, step, generation.stop_step, lambda: assemble(pictures(generation))))
+        return Finished(generation) if step >= generation.stop_step else None
+
+    def decode(self, finished: Any) -> list[Image.Image]:
+        return pictures(finished.generation)
+
+
+def pictures(generation: Generation) -> list[Image.Image]:
+    """One colour for each seed."""
+    size = (generation.width, generation.height)
+    return [Image.new("RGB", size, (seed % 251, seed % 241, seed % 239)) for seed in generation.seeds]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("redis_url")
+    parser.add_argument("images")
+    parser.add_argument("--name", default="sleeper")
+    parser.add_argument("--seconds", type=float, default=0.005)
+    parser.add_argument("--lease", type=int, default=1)
+    parser.add_argument("--maintenance", type=float, default=0.3)
+    parser.add_argument("--grace", type=float, default=30)
+    options = parser.parse_args()
+    redis = connect(options.redis_url, timeout=20)
+    engine = SleepingEngine(options.seconds)
+
+    def load(entry: Entry) -> SleepingEngine:
+        return engine
+
+    worker = EngineWorker(
+        redis,
+        Renderer(JobStore(redis), open_images(options.images), load_catalog(), options.name),
+        Painter(load),
+        name=options.name,
+        lease=options.lease,
+        maintenance_interval=options.maintenance,
+        grace=options.grace,
+    )
+    worker.install_signal_handlers()
+    worker.serve(on_ready=lambda: print("ready", flush=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

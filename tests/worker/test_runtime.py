@@ -1,0 +1,369 @@
+"""Workers at work: on a real Valkey, with an engine that only sleeps."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from redis import Redis
+from rq.cli.helpers import show_queues
+from rq.command import send_stop_job_command
+from rq.job import Job as RQJob
+from rq.job import JobStatus
+from rq.registry import CanceledJobRegistry
+from rq.serializers import JSONSerializer
+
+from model.catalog import Catalog
+from tests.worker.orders import ANN, order
+from tests.worker.sleeping_engine import SleepingEngine
+from tests.worker.test_store import events
+from tests.worker.waiting import until
+from worker import keys, queues
+from worker.client import JobClient
+from worker.images import GRID, ImageNotFoundError, Images, open_images, tile
+from worker.jobs import Action, Job, JobError, Speed, State
+from worker.painter import Engine, Painter
+from worker.render import Renderer
+from worker.runtime import BrokenEngineError, EngineWorker
+from worker.store import JobStore
+
+Working = Callable[..., EngineWorker]
+
+
+@pytest.fixture
+def engine() -> SleepingEngine:
+    return SleepingEngine()
+
+
+@pytest.fixture
+def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: SleepingEngine) -> Working:
+    def make(
+        name: str = "worker",
+        load: Callable[..., Engine] = lambda _: engine,
+        images: Images = images,
+        **options: float,
+    ) -> EngineWorker:
+        store = JobStore(redis)
+        return EngineWorker(
+            redis,
+            Renderer(store, images, catalog, name),
+            Painter(load),
+            name=name,
+            **({"lease": 2, "maintenance_interval": 0.2} | options),  # type: ignore[arg-type]
+        )
+
+    return make
+
+
+@contextmanager
+def at_work(worker: EngineWorker) -> Iterator[EngineWorker]:
+    thread = threading.Thread(target=worker.serve)
+    thread.start()
+    try:
+        yield worker
+    finally:
+        worker.request_stop()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def _is_done(client: JobClient, job: Job) -> bool:
+    return client.get(job.id).state is State.DONE
+
+
+def in_queue(redis: Redis, job: Job) -> RQJob:
+    return RQJob.fetch(job.id, connection=redis, serializer=JSONSerializer)
+
+
+def test_a_job_becomes_pictures_in_the_store(
+    client: JobClient, make_worker: Working, images: Images, redis: Redis
+) -> None:
+    job = client.submit(order("a red fox::2 snow --ar 3:2 --chaos 5"))
+    make_worker().serve(burst=True)
+    done = client.get(job.id)
+    assert (done.state, done.attempt, done.worker) == (State.DONE, 1, "worker")
+    assert done.started_at is not None
+    assert done.ended_at is not None
+    grid = Image.open(io.BytesIO(client.image(job.id, GRID)))
+    tiles = [Image.open(io.BytesIO(images.load(job.id, tile(index)))) for index in range(4)]
+    assert {picture.size for picture in tiles} == {(done.width, done.height)}
+    assert grid.size == (2 * done.width, 2 * done.height)
+    assert in_queue(redis, job).get_status() is JobStatus.FINISHED
+
+
+def test_a_picture_says_what_it_shows(client: JobClient, make_worker: Working) -> None:
+    job = client.submit(order("a red fox --chaos 5"))
+    make_worker().serve(burst=True)
+    text = Image.open(io.BytesIO(client.image(job.id, GRID))).info
+    assert text["Description"] == f"a red fox --chaos 5 --seed {job.seed} --version postcard Job ID: {job.id}"
+    assert (text["Author"], text["Software"]) == ("ann", "Sojourn")
+    assert text["Creation Time"]
+
+
+def test_the_road_of_a_job_is_told_in_events(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    job = client.submit(order())
+    make_worker().serve(burst=True)
+    told = events(redis)
+    assert [event.state for event in told if not event.is_progress] == [State.QUEUED, State.RUNNING, State.DONE]
+    assert [event.percent for event in told if event.is_progress][:1] == [5]
+    preview = client.preview(job.id)
+    assert preview is not None
+    assert Image.open(io.BytesIO(preview)).format == "WEBP"
+
+
+def test_jobs_share_the_engine(client: JobClient, make_worker: Working, engine: SleepingEngine) -> None:
+    jobs = [client.submit(order()) for _ in range(6)]
+    make_worker().serve(burst=True)
+    assert {client.get(job.id).state for job in jobs} == {State.DONE}
+    assert engine.most_at_once > 1
+
+
+def test_no_more_jobs_are_taken_than_can_be_drawn(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    engine = SleepingEngine(0.02, room=2)
+    jobs = [client.submit(order()) for _ in range(5)]
+    with at_work(make_worker(load=lambda _: engine)):
+        until(lambda: client.get(jobs[1].id).state is State.RUNNING)
+        running = [job for job in jobs if client.get(job.id).state is State.RUNNING]
+        assert len(running) <= 3  # two that are drawn, one that waits for the next room
+        until(lambda: client.get(jobs[-1].id).state is State.DONE)
+    assert engine.most_at_once == 2
+
+
+def test_the_turbo_queue_is_served_first_and_the_relaxed_one_last(
+    client: JobClient, make_worker: Working, engine: SleepingEngine
+) -> None:
+    relaxed, fast, turbo = (client.submit(order(speed=speed)) for speed in (Speed.RELAX, Speed.FAST, Speed.TURBO))
+    make_worker().serve(burst=True)
+    assert [generation.id for generation in engine.admitted] == [turbo.id, fast.id, relaxed.id]
+
+
+def test_an_idle_worker_is_woken_by_a_job(client: JobClient, make_worker: Working) -> None:
+    with at_work(make_worker(lease=60, maintenance_interval=60)):
+        for _ in range(3):
+            job = client.submit(order())
+            until(partial(_is_done, client, job))
+
+
+def test_rq_shows_the_truth(
+    client: JobClient, make_worker: Working, redis: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = [client.submit(order()) for _ in range(3)]
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+        until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
+        show_queues(queues.open_queues(redis), True, False, None, None, redis)
+        assert "queue fast 0, 3 executing, 0 finished, 0 failed" in capsys.readouterr().out
+        bad = client.submit(order("explode"))
+        until(lambda: client.get(bad.id).state is State.FAILED)
+        until(lambda: queues.open_queues(redis)[1].finished_job_registry.count == 3)
+    show_queues(queues.open_queues(redis), True, False, None, None, redis)
+    assert "queue fast 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
+
+
+def test_a_model_that_raises_fails_its_job_and_no_other(client: JobClient, make_worker: Working) -> None:
+    bad, good = client.submit(order("explode")), client.submit(order("a fox"))
+    make_worker().serve(burst=True)
+    failed = client.get(bad.id)
+    assert (failed.state, failed.error, failed.error_detail) == (
+        State.FAILED,
+        JobError.MODEL,
+        "RuntimeError: boom",
+    )
+    assert client.get(good.id).state is State.DONE
+
+
+def test_a_worker_whose_engine_is_broken_stops(client: JobClient, make_worker: Working) -> None:
+    jobs = [client.submit(order("explode")) for _ in range(12)]
+    with pytest.raises(BrokenEngineError):
+        make_worker().serve()
+    states = [client.get(job.id).state for job in jobs]
+    assert State.QUEUED in states
+    assert set(states) <= {State.FAILED, State.QUEUED}
+
+
+def test_a_variation_starts_from_the_picture_of_its_parent(
+    client: JobClient, make_worker: Working, engine: SleepingEngine, images: Images
+) -> None:
+    parent = client.submit(order("a fox --seed 7"))
+    make_worker().serve(burst=True)
+    child = client.submit(order("a fox", action=Action.VARY_STRONG, parent=parent, index=2))
+    make_worker("second").serve(burst=True)
+    init = engine.admitted[-1].init
+    assert init is not None
+    assert init.denoising_strength == 0.75
+    assert init.image.tobytes() == Image.open(io.BytesIO(images.load(parent.id, tile(1)))).tobytes()
+    assert client.get(child.id).state is State.DONE
+
+
+def test_a_variation_of_a_picture_that_is_gone_says_so(
+    client: JobClient, make_worker: Working, images: Images
+) -> None:
+    parent = client.submit(order())
+    make_worker().serve(burst=True)
+    images.delete(parent.id)
+    child = client.submit(order(action=Action.VARY_SUBTLE, parent=parent, index=1))
+    make_worker("second").serve(burst=True)
+    assert client.get(child.id).error is JobError.PARENT_GONE
+
+
+def test_pictures_that_cannot_be_stored_fail_the_job(
+    client: JobClient, make_worker: Working, tmp_path: Path
+) -> None:
+    full = tmp_path / "full"
+    full.write_text("not a folder")
+    job = client.submit(order())
+    make_worker(images=open_images(str(full))).serve(burst=True)
+    assert client.get(job.id).error is JobError.STORAGE
+
+
+def test_a_cancelled_job_is_never_run(client: JobClient, make_worker: Working, engine: SleepingEngine) -> None:
+    job = client.submit(order())
+    client.cancel(job.id, ANN)
+    make_worker().serve(burst=True)
+    assert engine.admitted == []
+
+
+def test_a_job_cancelled_in_the_record_alone_is_never_run(
+    client: JobClient, make_worker: Working, engine: SleepingEngine, store: JobStore, redis: Redis
+) -> None:
+    job = client.submit(order())
+    store.move(job.id, State.CANCELLED)
+    make_worker(maintenance_interval=60).serve(burst=True)
+    assert engine.admitted == []
+    assert in_queue(redis, job).get_status() in {JobStatus.STOPPED, JobStatus.CANCELED}
+
+
+def test_a_running_job_is_stopped_and_its_neighbours_go_on(
+    client: JobClient, make_worker: Working, redis: Redis, images: Images
+) -> None:
+    jobs = [client.submit(order()) for _ in range(3)]
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+        until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
+        client.cancel(jobs[1].id, ANN)
+        until(lambda: in_queue(redis, jobs[1]).get_status() is JobStatus.STOPPED)
+        until(lambda: client.get(jobs[2].id).state is State.DONE)
+    assert [client.get(job.id).state for job in jobs] == [State.DONE, State.CANCELLED, State.DONE]
+    with pytest.raises(ImageNotFoundError):
+        images.load(jobs[1].id, GRID)
+
+
+def test_a_cancelled_job_stops_though_the_command_got_lost(
+    client: JobClient, make_worker: Working, store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.progress.INTERVAL", 0.0)
+    engine = SleepingEngine(0.05)
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: engine)):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+        store.move(job.id, State.CANCELLED)
+        until(lambda: engine.is_idle)
+
+
+def test_the_stop_command_of_rq_cancels_the_record(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+        send_stop_job_command(redis, job.id, serializer=JSONSerializer)
+        until(lambda: client.get(job.id).state is State.CANCELLED)
+        until(lambda: in_queue(redis, job).get_status() is JobStatus.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("os.getcwd", ()),
+        ("tests.worker.trap.spring", ()),
+        (queues.FUNCTION, ("../../etc/passwd",)),
+        ("nonsense", ()),
+    ],
+)
+def test_nothing_but_our_function_is_run_or_imported(
+    client: JobClient, make_worker: Working, redis: Redis, function: str, arguments: tuple[str, ...]
+) -> None:
+    queue = queues.open_queues(redis)[1]
+    intruder = queue.enqueue_call(function, args=arguments)
+    job = client.submit(order())
+    make_worker().serve(burst=True)
+    assert intruder.get_status() is JobStatus.FAILED
+    assert client.get(job.id).state is State.DONE
+    latest = intruder.latest_result()
+    assert latest is not None
+    assert queues.FUNCTION in str(latest.exc_string)
+
+
+def test_a_job_without_a_record_fails(make_worker: Working, redis: Redis) -> None:
+    queue = queues.open_queues(redis)[1]
+    with redis.pipeline() as pipe:
+        queues.enqueue(queue, "06gzg6fq654hbhq0v3ds63wq", pipe)
+        pipe.execute()
+    make_worker().serve(burst=True)
+    assert queue.failed_job_registry.get_job_ids() == ["06gzg6fq654hbhq0v3ds63wq"]
+
+
+def test_a_stopping_worker_finishes_what_it_has(client: JobClient, make_worker: Working) -> None:
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.02))):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+    assert client.get(job.id).state is State.DONE
+
+
+def test_a_stopping_worker_hands_back_what_takes_too_long(
+    client: JobClient, make_worker: Working, redis: Redis
+) -> None:
+    waiting = client.submit(order(speed=Speed.RELAX))
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.2), grace=0, max_jobs=1)):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+    handed_back = client.get(job.id)
+    assert (handed_back.state, handed_back.lost) == (State.QUEUED, 0)
+    assert [queue.job_ids for queue in queues.open_queues(redis)] == [[], [job.id], [waiting.id]]
+    make_worker("second").serve(burst=True)
+    assert client.get(job.id).state is State.DONE
+    assert client.get(job.id).attempt == 2
+
+
+def test_a_job_that_rq_hands_out_twice_is_drawn_once(
+    client: JobClient, make_worker: Working, redis: Redis, engine: SleepingEngine
+) -> None:
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+        redis.rpush(queues.open_queues(redis)[1].key, job.id)
+        make_worker("second").serve(burst=True)
+        assert engine.admitted == []
+        until(lambda: client.get(job.id).state is State.DONE)
+    assert client.get(job.id).attempt == 1
+
+
+def test_a_job_that_takes_longer_than_it_may_fails(
+    client: JobClient, make_worker: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "JOB_TIMEOUT", 1)
+    job = client.submit(order())
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.2))):
+        until(lambda: client.get(job.id).state is State.FAILED)
+    assert "longer than 1 seconds" in client.get(job.id).error_detail
+
+
+def test_a_suspended_worker_takes_nothing(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    redis.set("rq:suspended", 1)
+    job = client.submit(order())
+    with at_work(make_worker(lease=1)):
+        redis.publish(keys.WAKE, "")
+        assert client.get(job.id).state is State.QUEUED
+        redis.delete("rq:suspended")
+        until(lambda: client.get(job.id).state is State.DONE)
+
+
+def test_cancelled_jobs_leave_rq_after_a_while(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    job = client.submit(order())
+    client.cancel(job.id, ANN)
+    registry = CanceledJobRegistry(queue=queues.open_queues(redis)[1])
+    redis.zadd(registry.key, {job.id: 1})
+    make_worker().serve(burst=True)
+    assert registry.get_job_ids() == []

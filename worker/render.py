@@ -1,0 +1,169 @@
+"""The use case: from a record that waits to pictures in the store, and what is written on the way.
+
+Knows what to do, not on which thread: `runtime` and `tasks` call it. Knows no RQ and no torch.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Sequence
+
+from PIL import Image
+from redis.exceptions import RedisError
+
+from model.catalog import Catalog, Entry
+from model.generation import Generation, InitImage, VariationStrength, plan
+from model.grid import assemble, encode_png, metadata
+from model.prompt import PromptError
+from model.prompt import render as write_prompt
+from worker import lease
+from worker.images import GRID, ImageNotFoundError, Images, tile
+from worker.jobs import Action, Job, JobEndedError, JobError, StaleLeaseError, State, now
+from worker.logs import JobLog
+from worker.patience import Patience
+from worker.store import JobStore
+
+logger = logging.getLogger(__name__)
+
+STRENGTHS = {Action.VARY_SUBTLE: VariationStrength.SUBTLE, Action.VARY_STRONG: VariationStrength.STRONG}
+
+
+class RenderError(RuntimeError):
+    """Why a job fails, by kind for its owner and in words for the log."""
+
+    def __init__(self, kind: JobError, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+
+
+class Renderer:
+    """The steps of a job. Each may be called from any thread; writes wait for a Redis that is away."""
+
+    def __init__(
+        self, store: JobStore, images: Images, catalog: Catalog, worker: str, patience: Patience | None = None
+    ) -> None:
+        self._store = store
+        self._images = images
+        self._catalog = catalog
+        self._worker = worker
+        self._patience = patience or Patience()
+
+    def give_up(self) -> None:
+        """Let what waits for Redis fail: the worker is about to end."""
+        self._patience.give_up()
+
+    def claim(self, job_id: str) -> Job:
+        """Take the lease. Raises what `lease.claim` raises."""
+        job = self._patience.reach(lambda: lease.claim(self._store, job_id, self._worker))
+        JobLog(logger, job_id).info("Drawing, attempt %d", job.attempt)
+        return job
+
+    def plan(self, job: Job) -> tuple[Entry, Generation]:
+        """The model and what it is asked for. Raises `RenderError`."""
+        try:
+            entry = self._catalog.resolve(job.version)
+        except PromptError as error:
+            raise RenderError(JobError.MODEL, f"Model {job.version} is not in this catalog.") from error
+        init = self._init_image(job)
+        return entry, plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed, init=init)
+
+    def report(self, job: Job, on_lost: Callable[[], object]) -> Callable[[int, bytes], None]:
+        """What `Progress` calls. `on_lost` is called when somebody else has the job now, or it has ended."""
+
+        def report(percent: int, preview: bytes) -> None:
+            if not self._store.progress(job.id, job.attempt, percent, preview):
+                on_lost()
+
+        return report
+
+    def finish(self, job: Job, pictures: Sequence[Image.Image]) -> Job:
+        """Store the pictures, then say that the job is done. Raises `RenderError` and `StaleLeaseError`."""
+        try:
+            self._patience.insist(lambda: self._save(job, pictures))
+        except OSError as error:
+            raise RenderError(JobError.STORAGE, f"Pictures could not be written: {error}") from error
+        width, height = pictures[0].size
+        try:
+            done = self._patience.reach(
+                lambda: self._store.move(
+                    job.id, State.DONE, holding=job.attempt, width=width, height=height, ended_at=now()
+                )
+            )
+        except StaleLeaseError:
+            self._discard(job)
+            raise
+        JobLog(logger, job.id).info("Done")
+        return done
+
+    def fail(self, job: Job, error: Exception) -> Job:
+        """Record why the job failed. Raises `StaleLeaseError` when that is not ours to say."""
+        kind, detail = JobError.MODEL, f"{type(error).__name__}: {error}"
+        if isinstance(error, RenderError):
+            kind, detail = error.kind, error.detail
+        JobLog(logger, job.id).error("Failed (%s): %s", kind, detail, exc_info=error)
+        return self._patience.reach(
+            lambda: self._store.move(
+                job.id, State.FAILED, holding=job.attempt, error=kind, error_detail=detail, ended_at=now()
+            )
+        )
+
+    def cancel(self, job_id: str) -> Job:
+        """Record that a job was stopped, if nobody has yet."""
+        try:
+            return self._patience.reach(lambda: self._store.move(job_id, State.CANCELLED, ended_at=now()))
+        except JobEndedError as error:
+            return error.job
+
+    def hand_back(self, job: Job) -> Job:
+        """Let another worker have the job. Raises `StaleLeaseError`."""
+        return self._patience.reach(lambda: lease.hand_back(self._store, job))
+
+    def get(self, job_id: str) -> Job:
+        return self._patience.reach(lambda: self._store.get(job_id))
+
+    def _init_image(self, job: Job) -> InitImage | None:
+        request = job.request
+        if request.action not in STRENGTHS or request.parent_id is None or request.index is None:
+            return None
+        name = tile(request.index - 1)
+        try:
+            data = self._patience.insist(lambda: self._images.load(str(request.parent_id), name))
+        except ImageNotFoundError as error:
+            raise RenderError(JobError.PARENT_GONE, str(error)) from error
+        except OSError as error:
+            raise RenderError(JobError.STORAGE, f"The picture to vary could not be read: {error}") from error
+        picture = Image.open(io.BytesIO(data)).convert("RGB")
+        return InitImage(picture, STRENGTHS[request.action].value)
+
+    def _save(self, job: Job, pictures: Sequence[Image.Image]) -> None:
+        text = describe(job)
+        for index, picture in enumerate(pictures):
+            self._images.save(job.id, tile(index), encode_png(picture, text))
+        self._images.save(job.id, GRID, encode_png(assemble(pictures), text))
+
+    def _discard(self, job: Job) -> None:
+        """Remove the pictures of a job that ended otherwise. Those of one that another worker has stay.
+
+        That worker stores its pictures under the same names, and may have done so already.
+        """
+        try:
+            state = self._store.get(job.id).state
+            if state in {State.CANCELLED, State.FAILED, State.BLOCKED}:
+                self._images.delete(job.id)
+        except (OSError, RedisError) as error:
+            JobLog(logger, job.id).warning("Pictures that nobody wants are left behind: %s", error)
+
+
+def describe(job: Job) -> dict[str, str]:
+    """The text chunks of a picture: the complete prompt and the job, who asked and when."""
+    prompt = job.request.prompt
+    if prompt.parameters.seed is None:  # so that the file alone is enough to draw it again
+        prompt = prompt.with_parameters(seed=job.seed)
+    if prompt.parameters.version is None:
+        prompt = prompt.with_parameters(version=job.version)
+    description = f"{write_prompt(prompt)} Job ID: {job.id}"
+    return metadata(description, author=job.request.origin.user_name, created=job.created_at) | {
+        "Software": "Sojourn"
+    }

@@ -1,0 +1,67 @@
+"""The one door to torch: loads engines, and holds the function that our queues name.
+
+Under a stock `rq worker` that function draws one job whole, with a model that its process loads once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import cache
+
+import torch
+
+from model.catalog import Catalog, Entry, load_catalog
+from model.checkpoint import load
+from model.device import choose_device, prepare_thread
+from model.engine import Engine
+from worker import painter
+from worker.connection import PATIENT_TIMEOUT, connect
+from worker.images import open_images
+from worker.render import Renderer
+from worker.settings import WorkerSettings, read_settings
+from worker.store import JobStore
+from worker.whole import draw_whole
+
+
+def load_engine(entry: Entry, settings: WorkerSettings) -> painter.Engine:
+    """A warm engine of a model. Raises `CheckpointError`."""
+    family = load(entry, device=choose_device("" if settings.device == "auto" else settings.device))
+    engine = Engine(family, max_rows=settings.max_rows)
+    engine.warm_up(entry.native_size, entry.native_size)
+    return engine
+
+
+def prepare_process(settings: WorkerSettings) -> None:
+    """Tell torch how many threads it may use."""
+    torch.set_num_threads(settings.threads)
+
+
+def render(job_id: str) -> str:
+    """Draw a job from its claim to its end. Returns the state that it has then."""
+    return draw_whole(_renderer(), _engine, job_id)
+
+
+@cache
+def _settings() -> WorkerSettings:
+    settings = read_settings(WorkerSettings)
+    prepare_process(settings)
+    prepare_thread()
+    return settings
+
+
+@cache
+def _catalog() -> Catalog:
+    return load_catalog(_settings().catalog)
+
+
+@cache
+def _renderer() -> Renderer:
+    settings = _settings()
+    store = JobStore(connect(settings.redis_url, PATIENT_TIMEOUT))
+    return Renderer(store, open_images(settings.images), _catalog(), f"rq.{socket.gethostname()}.{os.getpid()}")
+
+
+@cache
+def _engine(entry: Entry) -> painter.Engine:
+    return load_engine(entry, _settings())
