@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 
 import discord
 
-from bot import app, supervisor
+from bot import app, supervisor, tasks
 from bot.endpoints import point_discord
 from bot.settings import BotSettings
 from model.catalog import CatalogError
+from worker import logs
 from worker.connection import connect
 from worker.settings import EXIT_CODE, SettingsError, read_settings
 
@@ -21,7 +21,7 @@ def main() -> int:
     try:
         settings = read_settings(BotSettings)
         token = settings.token()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logs.configure(settings.log_format, settings.log_level)
         point_discord(settings)
         supervisor.check_redis(connect(settings.redis_url), settings.redis_url)
         asyncio.run(serve_until_told(settings, token))
@@ -35,14 +35,16 @@ def main() -> int:
 
 
 async def serve_until_told(settings: BotSettings, token: str) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    serving = asyncio.create_task(supervisor.serve(lambda: app.build(settings, announce), token))
+    """Serve until SIGTERM or SIGINT. Raises `StartError`."""
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    try:
-        await serving
-    except asyncio.CancelledError:
-        logging.getLogger(__name__).info("Stopped")
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    serving = asyncio.create_task(supervisor.serve(lambda: app.build(settings, announce), token))
+    waiting = asyncio.create_task(told.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()
+    await tasks.end([serving, waiting])
 
 
 def announce(user: discord.ClientUser) -> None:

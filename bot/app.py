@@ -18,7 +18,7 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import RedisError
 
-from bot import errors
+from bot import errors, tasks
 from bot.async_client import AsyncJobClient
 from bot.command_sync import sync_commands
 from bot.commands.imagine import imagine
@@ -61,6 +61,8 @@ class Sojourn(discord.Client):
         progress_interval: float,
         on_serving: Callable[[discord.ClientUser], None],
     ) -> None:
+        # Nobody speaks here: do not warn that the libraries for it are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             # Interactions need no intent. Neither do we read messages: reactions come as raw events.
             intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
@@ -104,10 +106,7 @@ class Sojourn(discord.Client):
         await self._reactions.take(payload)
 
     async def close(self) -> None:
-        tasks = [*self._background, *self._spawned]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks.end([*self._background, *self._spawned])
         await self._events.aclose()
         await super().close()
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import messages, retry
+from bot import messages, retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.postbox import Postbox
 from bot.views import rows
@@ -60,12 +60,11 @@ class Editor:
     async def stop(self) -> None:
         """No edit is made after this; one that is under way is waited for, so that it cannot come last."""
         try:
-            async with asyncio.timeout(LAST_EDIT_TIMEOUT):
-                await self._is_free.acquire()
+            async with asyncio.timeout(LAST_EDIT_TIMEOUT), self._is_free:
+                await tasks.end([self.task])
         except TimeoutError:
             log.warning("The progress of job %s is still being written", self._job_id)
-        self.task.cancel()
-        await asyncio.gather(self.task, return_exceptions=True)
+            await tasks.end([self.task])
 
     async def _run(self) -> None:
         try:

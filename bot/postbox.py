@@ -28,13 +28,13 @@ class Postbox:
     """Posts, edits, deletes and finds messages of this bot."""
 
     def __init__(self, client: discord.Client) -> None:
-        self._client = client
+        self.client = client
 
     async def post(
         self, channel_id: int, content: str, *, user_id: int, nonce: str, file: discord.File, view: ui.View
     ) -> int:
         """A new message that pings `user_id` alone. Within minutes, the same nonce gives the same message."""
-        channel = self._client.get_partial_messageable(channel_id)
+        channel = self.client.get_partial_messageable(channel_id)
         message = await channel.send(
             content, file=file, view=view, nonce=nonce, allowed_mentions=mentioning(user_id)
         )
@@ -43,7 +43,7 @@ class Postbox:
     async def post_embed(
         self, channel_id: int, content: str, embed: discord.Embed, *, user_id: int, nonce: str
     ) -> None:
-        channel = self._client.get_partial_messageable(channel_id)
+        channel = self.client.get_partial_messageable(channel_id)
         await channel.send(content, embed=embed, nonce=nonce, allowed_mentions=mentioning(user_id))
 
     async def edit(
@@ -74,9 +74,9 @@ class Postbox:
 
     async def find_result(self, job: Job) -> int | None:
         """The message that shows the result of `job`, if it was posted. A nonce is forgotten after minutes."""
-        channel = self._client.get_partial_messageable(job.request.origin.channel_id)
+        channel = self.client.get_partial_messageable(job.request.origin.channel_id)
         since = discord.Object(time_snowflake(job.ended_at or job.created_at) - CLOCK_SKEW)
-        me = self._client.user
+        me = self.client.user
         try:
             async for message in channel.history(limit=HISTORY_LOOKED_AT, after=since, oldest_first=True):
                 names = [attachment.filename for attachment in message.attachments]
@@ -89,14 +89,14 @@ class Postbox:
     async def direct_channel(self, user_id: int) -> int:
         """The id of the channel of direct messages with a user. Raises `DirectMessagesClosedError`."""
         try:
-            channel = await self._client.create_dm(discord.Object(user_id))
+            channel = await self.client.create_dm(discord.Object(user_id))
         except (discord.Forbidden, discord.NotFound) as error:
             raise DirectMessagesClosedError(user_id) from error
         return channel.id
 
     async def direct(self, user_id: int, content: str, files: list[discord.File]) -> None:
         """A direct message. Raises `DirectMessagesClosedError`."""
-        channel = self._client.get_partial_messageable(await self.direct_channel(user_id))
+        channel = self.client.get_partial_messageable(await self.direct_channel(user_id))
         try:
             await channel.send(content, files=files, allowed_mentions=NOBODY)
         except discord.Forbidden as error:
@@ -104,7 +104,7 @@ class Postbox:
 
     async def direct_embed(self, user_id: int, embed: discord.Embed) -> None:
         """A direct message. Raises `DirectMessagesClosedError`."""
-        channel = self._client.get_partial_messageable(await self.direct_channel(user_id))
+        channel = self.client.get_partial_messageable(await self.direct_channel(user_id))
         try:
             await channel.send(embed=embed)
         except discord.Forbidden as error:
@@ -112,8 +112,8 @@ class Postbox:
 
     async def note(self, channel_id: int, content: str, *, user_id: int) -> None:
         """A remark to one user in a channel, which goes away by itself."""
-        channel = self._client.get_partial_messageable(channel_id)
+        channel = self.client.get_partial_messageable(channel_id)
         await channel.send(content, allowed_mentions=mentioning(user_id), delete_after=NOTE_SECONDS)
 
     def _message(self, channel_id: int, message_id: int) -> discord.PartialMessage:
-        return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        return self.client.get_partial_messageable(channel_id).get_partial_message(message_id)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import discord
 
-from bot import retry
+from bot import retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.editor import ATTACH_POLL, INTERVAL, Editor
 from bot.orders import ATTACH_TIMEOUT
@@ -138,7 +138,4 @@ class Relay:
         return job
 
     async def _stop(self) -> None:
-        tasks = [*self._endings.values(), *(editor.task for editor in self._editors.values())]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks.end([*self._endings.values(), *(editor.task for editor in self._editors.values())])

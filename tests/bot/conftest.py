@@ -7,6 +7,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -20,6 +21,8 @@ with warnings.catch_warnings():
 from bot.app import Sojourn, build
 from bot.async_client import AsyncJobClient
 from bot.endpoints import point_discord
+from bot.postbox import Postbox
+from bot.sandbox.call import Exchange
 from bot.sandbox.person import Person
 from bot.sandbox.ratelimit import UNLIMITED
 from bot.sandbox.server import Sandbox
@@ -72,14 +75,37 @@ def painter(store: JobStore, images: Images) -> Painter:
     return Painter(store, images)
 
 
+class Traffic:
+    """All that the bot and the sandbox say to each other, held against Discord's own description."""
+
+    def __init__(self) -> None:
+        self.conformance = Conformance.load()
+        self.exchanges: list[Exchange] = []
+
+    def exchange(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        self.conformance.exchange(exchange)
+
+    def dispatched(self, event: str, data: dict[str, Any]) -> None:
+        self.conformance.dispatched(event, data)
+
+    def count(self, method: str, part: str = "") -> int:
+        """Requests of a method whose path has this part."""
+        calls = [exchange.call for exchange in self.exchanges]
+        return sum(call.method == method and part in call.path for call in calls)
+
+
 @pytest.fixture
-async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """All that the bot and the sandbox say to each other is held against Discord's own description."""
-    observer = Conformance.load()
-    sandbox = await Sandbox.start(tmp_path / "sandbox", rates=UNLIMITED, observer=observer)
+def traffic() -> Traffic:
+    return Traffic()
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path, traffic: Traffic) -> AsyncIterator[Sandbox]:
+    sandbox = await Sandbox.start(tmp_path / "sandbox", rates=UNLIMITED, observer=traffic)
     yield sandbox
     await sandbox.stop()
-    assert observer.violations == []
+    assert traffic.conformance.violations == []
 
 
 @pytest.fixture
@@ -129,6 +155,14 @@ async def running(settings: BotSettings) -> AsyncIterator[Sojourn]:
 async def bot(settings: BotSettings, redis: Redis) -> AsyncIterator[Sojourn]:
     async with running(settings) as bot:
         yield bot
+
+
+@pytest.fixture
+async def postbox(settings: BotSettings) -> AsyncIterator[Postbox]:
+    """The bot's hand in Discord, without the gateway."""
+    async with discord.Client(intents=discord.Intents.none(), max_messages=None) as client:
+        await client.login(settings.token())
+        yield Postbox(client)
 
 
 @pytest.fixture
