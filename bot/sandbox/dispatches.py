@@ -6,6 +6,7 @@ Each translation gives name, guild id (None in direct messages) and data. Knows 
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.events import (
     ChannelChanged,
+    ChannelOpened,
     Event,
     InteractionCreated,
     MessageCreated,
@@ -43,6 +44,8 @@ class Dispatches:
                 return self._reaction(event)
             case InteractionCreated(payload):
                 return "INTERACTION_CREATE", payload.get("guild_id"), payload
+            case ChannelOpened(channel) if "guild_id" in channel:  # direct messages: no event since gateway v8
+                return "CHANNEL_CREATE", channel["guild_id"], channel
             case ChannelChanged(channel):
                 return "CHANNEL_UPDATE", channel["guild_id"], channel
             case _:
@@ -60,8 +63,8 @@ class Dispatches:
         data = self._messages.show(message, BOT_ID, with_nonce=True)
         data.pop("reactions", None)
         if place := self._place(message.channel_id):
-            data |= place | {"member": self._state.member(message.author_id)}
-            data["mentions"] = [{**user, "member": self._state.member(user["id"])} for user in data["mentions"]]
+            data |= place | {"member": self._state.member()}
+            data["mentions"] = [{**user, "member": self._state.member()} for user in data["mentions"]]
         return data
 
     def _deleted(self, message: StoredMessage) -> Dispatch:

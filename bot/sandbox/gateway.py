@@ -16,7 +16,7 @@ from bot.sandbox.credentials import BOT_ID, TOKEN
 from bot.sandbox.dispatches import Dispatches
 from bot.sandbox.events import BotChanged, Event, Hub
 from bot.sandbox.intents import HIGHEST, PRIVILEGED, may_read_content, without_content
-from bot.sandbox.session import Connection, Op, Session
+from bot.sandbox.session import RESUME_SECONDS, Connection, Op, Session
 from bot.sandbox.state import GUILD_ID, State
 from bot.sandbox.wire import Json
 
@@ -216,7 +216,14 @@ class Gateway:
         session.connection = None
         if connection.socket.close_code in (1000, 1001):
             self.sessions.pop(session.id, None)
+        else:
+            self._clock.later(RESUME_SECONDS, lambda: self._expire(session))
         self._hub.publish(BotChanged(online=self.is_online))
+
+    def _expire(self, session: Session) -> None:
+        """Nobody came back for it."""
+        if session.connection is None:
+            self.sessions.pop(session.id, None)
 
 
 def _decoded(raw: str | bytes) -> tuple[int, Any]:

@@ -26,6 +26,7 @@ from bot.sandbox.wire import CallbackType, InteractionType, Json, MessageFlag, M
 
 ACK_SECONDS = 3.0
 TOKEN_SECONDS = 900.0
+KEPT_SECONDS = 2 * TOKEN_SECONDS
 NO_ANSWER = "The application did not respond"
 
 
@@ -36,10 +37,8 @@ class Interactions:
         self._state, self._storage, self._snowflakes, self._clock = state, storage, snowflakes, clock
         self._messages, self._hub = messages, hub
         self._timers: dict[str, Timer] = {}
-        self._modals: dict[str, str] = {}
         self._choices: dict[str, asyncio.Future[list[Json]]] = {}
         self.ack_seconds, self.token_seconds = ACK_SECONDS, TOKEN_SECONDS
-        storage.delete_interactions(snowflake_at(clock.now() - 2 * TOKEN_SECONDS))
 
     # -- starting
 
@@ -54,6 +53,7 @@ class Interactions:
         parent: Json | None = None,
     ) -> Interaction:
         """Sends the interaction to the bot and starts its three seconds."""
+        self._storage.delete_interactions(before=snowflake_at(self._clock.now() - KEPT_SECONDS))
         interaction = Interaction(
             id=self._snowflakes.next(),
             token="aW50ZXJhY3Rpb246" + secrets.token_urlsafe(120),
@@ -219,7 +219,6 @@ class Interactions:
         check_modal(form, modal)
         form.refuse_faults()
         interaction.modal, interaction.modal_id = modal, self._snowflakes.next()
-        self._modals[interaction.modal_id] = interaction.id
 
     def _receipt(self, interaction: Interaction, kind: CallbackType, message: StoredMessage | None) -> Json:
         about: Json = {"id": interaction.id, "type": interaction.type}
@@ -277,9 +276,10 @@ class Interactions:
         found = self._storage.interaction(id_=id_)
         return Interaction(**found) if found else None
 
-    def by_modal(self, modal_id: str) -> str:
-        """The id of the interaction that opened a modal. Raises KeyError."""
-        return self._modals[modal_id]
+    def by_modal(self, modal_id: str) -> Interaction | None:
+        """The interaction that opened a modal."""
+        found = self._storage.interaction_of_modal(modal_id)
+        return Interaction(**found) if found else None
 
     def remember_followup(self, interaction: Interaction, message: StoredMessage) -> None:
         interaction.followup_ids.append(message.id)

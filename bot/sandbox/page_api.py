@@ -162,7 +162,7 @@ class PageApi:
                 return invocations.menu(user, channel, asked["name"], asked["target_id"], kind).id
             case "modal":
                 opened = self._people.interactions.by_modal(asked["modal_id"])
-                return invocations.modal(user, opened, asked.get("fields") or {}).id
+                return invocations.modal(user, opened.id if opened else "", asked.get("fields") or {}).id
             case kind:
                 raise NotOfferedError(f"No such kind of interaction: {kind!r}.")
 

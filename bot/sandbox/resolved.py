@@ -48,7 +48,7 @@ class Resolver:
         found.setdefault(kind, {})[id_] = self._object(kind, id_)
         if kind == "users" and is_guild:
             permissions = str(self._state.permissions(id_, self._state.guild_channels()[0]["id"]))
-            member = {key: value for key, value in self._state.member(id_).items() if key not in ("deaf", "mute")}
+            member = {key: value for key, value in self._state.member().items() if key not in ("deaf", "mute")}
             found.setdefault("members", {})[id_] = {**member, "permissions": permissions}
 
     def _object(self, kind: str, id_: str) -> Json:

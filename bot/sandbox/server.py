@@ -18,7 +18,7 @@ from bot.sandbox.commands import Commands
 from bot.sandbox.credentials import TOKEN
 from bot.sandbox.dispatches import Dispatches
 from bot.sandbox.doorkeeper import doorkeeper, is_loopback
-from bot.sandbox.events import ChannelChanged, Hub
+from bot.sandbox.events import ChannelChanged, ChannelOpened, Hub
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.interaction_routes import InteractionRoutes
@@ -115,6 +115,12 @@ class Sandbox:
     def add_person(self, username: str) -> Person:
         return Person(self.people, self.state.add_user(username, username.title()))
 
+    def add_channel(self, name: str) -> str:
+        """One more channel in the guild; returns its id."""
+        channel = self.state.add_channel(name)
+        self.hub.publish(ChannelOpened(channel))
+        return str(channel["id"])
+
     def permit(self, channel: str, *, allow: int = 0, deny: int = 0) -> None:
         """Gives and takes permissions of the bot in a channel (by name or id); without any, as at first."""
         found = self.state.channel_named(channel)
@@ -168,7 +174,7 @@ class Sandbox:
         )
         webhooks = Webhooks(self.interactions, self.messages)
         table = (
-            WorldRoutes(self.state, self.gateway).table()
+            WorldRoutes(self.state, self.people, self.gateway).table()
             | messages.table()
             | InteractionRoutes(self.interactions, webhooks, self.messages).table()
             | CommandRoutes(self.commands).table()

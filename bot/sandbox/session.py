@@ -15,7 +15,8 @@ from bot.sandbox.compression import Compress
 from bot.sandbox.intents import intent_of
 from bot.sandbox.wire import dumps
 
-KEPT_EVENTS = 10_000
+KEPT_EVENTS = 2_000
+RESUME_SECONDS = 300.0
 DRAIN_SECONDS = 1.0
 
 

@@ -164,8 +164,8 @@ class State:
 
     # -- objects made of the above
 
-    def member(self, user_id: str) -> Json:
-        """A guild member without its user, as it comes with messages."""
+    def member(self) -> Json:
+        """A guild member without its user, as it comes with messages; all are alike."""
         nulls = dict.fromkeys(("avatar", "banner", "nick", "premium_since", "communication_disabled_until"))
         return {
             **nulls,
@@ -178,7 +178,7 @@ class State:
         }
 
     def full_member(self, user_id: str) -> Json:
-        return {**self.member(user_id), "user": self.user(user_id)}
+        return {**self.member(), "user": self.user(user_id)}
 
     def guild(self) -> Json:
         """The guild as REST shows it."""

@@ -216,6 +216,12 @@ class Storage:
         found: Json | None = json.loads(row[0]) if row else None
         return found
 
+    def interaction_of_modal(self, modal_id: str) -> Json | None:
+        find = "SELECT body FROM interactions WHERE json_extract(body, '$.modal_id') = ?"
+        row = self._db.execute(find, (modal_id,)).fetchone()
+        found: Json | None = json.loads(row[0]) if row else None
+        return found
+
     def delete_interactions(self, before: int) -> None:
         self._db.execute("DELETE FROM interactions WHERE id < ?", (before,))
 

@@ -7,6 +7,7 @@ from bot.sandbox.call import NO_CONTENT, Answer, Call
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal, invalid_form
 from bot.sandbox.gateway import Gateway
+from bot.sandbox.people import People
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest import Table
 from bot.sandbox.state import ALICE_ID, GUILD_ID, State
@@ -14,8 +15,8 @@ from bot.sandbox.wire import Json
 
 
 class WorldRoutes:
-    def __init__(self, state: State, gateway: Gateway) -> None:
-        self._state, self._gateway = state, gateway
+    def __init__(self, state: State, people: People, gateway: Gateway) -> None:
+        self._state, self._people, self._gateway = state, people, gateway
 
     def table(self) -> Table:
         return {
@@ -41,7 +42,7 @@ class WorldRoutes:
         recipient = str(call.fields.get("recipient_id", ""))
         if recipient not in self._state.users:
             raise invalid_form(("recipient_id",), "INVALID_RECIPIENT", "Invalid Recipient(s)")
-        return Answer(self._state.open_dm(recipient))
+        return Answer(self._people.open_dm(recipient))
 
     def get_guild(self, call: Call) -> Answer:
         _check_guild(call)

@@ -267,6 +267,24 @@ async def test_a_clean_goodbye_ends_the_session(sandbox: Sandbox) -> None:
         assert (await socket.receive())["op"] == 9
 
 
+async def test_a_session_nobody_comes_back_for_is_forgotten(sandbox: Sandbox) -> None:
+    async with bare_socket(sandbox) as socket:
+        await socket.identify(sandbox)
+        await socket.event("READY")
+        sandbox.gateway.lose_sockets()
+        while sandbox.gateway.is_online:
+            await asyncio.sleep(0.001)
+    assert len(sandbox.gateway.sessions) == 1
+    sandbox.clock.advance(301)
+    assert sandbox.gateway.sessions == {}
+
+
+async def test_a_new_channel_is_announced(probe: Probe, sandbox: Sandbox, alice: Person) -> None:
+    alice.channel = sandbox.add_channel("studio")
+    assert (await (await alice.slash("echo", text="x")).message()).channel_id == alice.channel
+    assert [channel.name for channel in probe.guilds[0].text_channels] == ["general", "gallery", "studio"]
+
+
 async def test_members_are_sent_in_chunks_on_request(probe: Probe) -> None:
     found = await probe.guilds[0].query_members("ali")
     assert [member.name for member in found] == ["alice"]

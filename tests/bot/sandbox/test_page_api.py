@@ -1,6 +1,7 @@
 """The page's HTTP and WebSocket interface, with a real client on the bot's side."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 
 from bot.sandbox.person import Person, Predicate
 from bot.sandbox.server import Sandbox
+from tests.bot.sandbox.conftest import Connect
 from tests.bot.sandbox.probe import Probe, png
 
 Json = dict[str, Any]
@@ -187,6 +189,29 @@ async def test_a_direct_message_is_opened_from_the_page(page: Page, probe: Probe
     assert (await page.news("channel_create"))["id"] == channel["id"]
     await page.ask("POST", "messages", {"content": "direct"}, channel=channel["id"])
     assert (await probe.hears("message")).content == "direct"
+
+
+async def test_the_page_hears_when_the_bot_opens_a_direct_message(page: Page, probe: Probe, alice: Person) -> None:
+    user = await probe.fetch_user(int(alice.id))
+    message = await user.send("psst")
+    assert (await page.news("channel_create"))["id"] == str(message.channel.id)
+    assert (await page.news("message_create"))["content"] == "psst"
+
+
+async def test_a_modal_may_wait_for_a_restart(tmp_path: Path, connect: Connect) -> None:
+    sandbox = await Sandbox.start(tmp_path)
+    probe, alice = await connect(sandbox), sandbox.person("alice")
+    message = await (await alice.slash("echo", text="x")).message()
+    modal = await (await alice.click(message, "Ask")).modal()
+    await probe.close()
+    await sandbox.stop()
+
+    sandbox = await Sandbox.start(tmp_path)
+    await connect(sandbox, Probe())
+    again = sandbox.interactions.by_modal(modal.modal_id)
+    assert again
+    assert again.id == modal.interaction_id
+    await sandbox.stop()
 
 
 async def test_the_page_hears_of_commands_and_of_the_bot(page: Page, probe: Probe) -> None:
