@@ -121,6 +121,7 @@ class Sojourn(discord.Client):
 
     async def _beat(self) -> None:
         """Tell the health check that the gateway answers us."""
+        await self.wait_until_ready()
         while True:
             if self.is_ready() and math.isfinite(self.latency):
                 try:
