@@ -71,6 +71,8 @@ export class Interactions extends EventTarget {
     // "thinking" says that the bot was asked, which the spinner shows already.
     if (type === "interaction" && data.status !== "thinking") this.answer(data.interaction_id, { status: data.status, reason: data.message });
     if (type === "modal") this.answer(data.interaction_id, { status: "modal", modal: data });
+    // A message that names the interaction is its answer, "is thinking…" included.
+    if (type === "message_create" && data.interaction_metadata) this.answer(data.interaction_metadata.id, { status: "done" });
   }
 
   /** The stream broke: answers may have been missed, so nothing is left spinning. */
@@ -113,6 +115,7 @@ export class Interactions extends EventTarget {
       return;
     }
     asked.settle(answer);
+    this.changed();
     if (!answer.modal) return;
     const modal = { ...answer.modal, channel_id: asked.channelId };
     this.dispatchEvent(new CustomEvent("modal", { detail: { modal } }));

@@ -14,6 +14,7 @@ import { clockTime, fullTime, headerTime } from "./time.js";
 
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
+const TOKEN_MS = 15 * 60 * 1000; // so long a bot may think
 const EXCERPT = 90;
 
 export function isEphemeral(message) {
@@ -57,6 +58,12 @@ export class MessageView {
   /** grouped: the message before is by the same author, so name and avatar are not repeated. */
   update(message, grouped) {
     const { interactions, store } = this.room;
+    const busy = interactions.clicks.get(message.id) ?? new Set();
+    const failure = interactions.failures.get(message.id);
+    const isOverdue = Boolean(message.flags & LOADING) && Date.now() - new Date(message.timestamp) > TOKEN_MS;
+    const around = JSON.stringify([grouped, [...busy], failure, isOverdue]);
+    if (this.message === message && this.around === around) return;
+    this.around = around;
     if (JSON.stringify(this.message?.components) !== JSON.stringify(message.components)) this.picked.clear();
     this.message = message;
     const { dataset, classList } = this.element;
@@ -67,11 +74,9 @@ export class MessageView {
     if (isEphemeral(message)) dataset.ephemeral = "";
     else delete dataset.ephemeral;
 
-    const busy = interactions.clicks.get(message.id) ?? new Set();
-    const failure = interactions.failures.get(message.id);
     this.part("context", [message.referenced_message, message.message_reference, message.interaction_metadata, message.interaction], () => this.drawContext());
     this.part("header", [grouped, message.author, message.timestamp], () => this.drawHeader(grouped));
-    this.part("content", [message.content, message.flags, message.edited_timestamp], () => this.drawContent());
+    this.part("content", [message.content, message.flags, message.edited_timestamp, isOverdue], () => this.drawContent(isOverdue));
     this.part("files", [message.attachments, message.embeds, message.flags], () => this.drawFiles());
     this.part("embeds", [message.embeds, message.attachments], () => this.drawEmbeds());
     this.part("components", [message.components, [...busy], failure], () => this.drawComponents(busy, failure));
@@ -125,10 +130,14 @@ export class MessageView {
     );
   }
 
-  drawContent() {
+  drawContent(isOverdue) {
     const { message, room } = this;
     const slot = this.slots.content;
     slot.className = "message-content markdown";
+    if (isOverdue) {
+      slot.replaceChildren(h("p", { class: "failure" }, "The application did not respond"));
+      return;
+    }
     if (message.flags & LOADING && !message.content) {
       slot.replaceChildren(h("span", { class: "thinking" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
         `${displayName(message.author)} is thinking…`));

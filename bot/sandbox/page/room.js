@@ -46,7 +46,7 @@ export class Room {
       store.apply(detail);
       interactions.apply(detail);
     });
-    this.socket.addEventListener("up", () => this.attempt(store.regained()));
+    this.socket.addEventListener("up", () => store.linked().catch(() => this.socket.drop()));
     this.socket.addEventListener("down", () => {
       store.lost();
       interactions.lost();
@@ -56,6 +56,8 @@ export class Room {
     this.narrow.addEventListener("change", this.fold);
     this.escape = (event) => event.key === "Escape" && this.element.classList.contains("drawer-open") && this.drawer(false);
     document.addEventListener("keydown", this.escape);
+    this.typing = (event) => this.typeAnywhere(event);
+    document.addEventListener("keydown", this.typing);
     this.drawer(false);
   }
 
@@ -64,6 +66,15 @@ export class Room {
     this.list.close();
     this.narrow.removeEventListener("change", this.fold);
     document.removeEventListener("keydown", this.escape);
+    document.removeEventListener("keydown", this.typing);
+  }
+
+  /** Who types without looking for the box first means the box. */
+  typeAnywhere(event) {
+    if (event.target.closest("input, textarea, dialog, [role=menu], [role=combobox], [inert]")) return;
+    const pastes = (event.ctrlKey || event.metaKey) && event.key === "v";
+    const writes = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (pastes || writes) this.composer.focus();
   }
 
   /** Errors of things nobody waits for become a notice. */
@@ -149,8 +160,10 @@ export class Room {
   }
 
   drawLink() {
-    this.link.replaceChildren(...(this.store.connected ? [] : [h("span", { class: "spinner" }), "Reconnecting…"]));
-    this.link.classList.toggle("shown", !this.store.connected);
+    const { broken } = this.store;
+    this.link.dataset.state = broken ? "broken" : "up";
+    this.link.replaceChildren(...(broken ? [h("span", { class: "spinner" }), "Reconnecting…"] : []));
+    this.link.classList.toggle("shown", broken);
   }
 
   acceptDrops() {

@@ -39,6 +39,12 @@ export class Socket extends EventTarget {
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
   }
 
+  /** Gives this connection up and tries again after a long wait. */
+  drop() {
+    this.wait = LONGEST_WAIT_MS;
+    this.connection?.close();
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.timer);

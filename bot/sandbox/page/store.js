@@ -13,7 +13,7 @@ export class Store extends EventTarget {
     this.api = api;
     this.timelines = new Map();
     this.unread = new Map();
-    this.connected = true;
+    this.broken = false;
     this.channelId = null;
     this.take(state);
   }
@@ -69,12 +69,25 @@ export class Store extends EventTarget {
 
   async loadNewest(id) {
     const timeline = this.timeline(id);
-    if (timeline.journal || (timeline.loaded && !timeline.stale)) return;
+    await timeline.reading;
+    if (timeline.loaded && !timeline.stale) return;
+    timeline.reading = this.readNewest(id, timeline);
+    try {
+      await timeline.reading;
+    } finally {
+      timeline.reading = null;
+    }
+  }
+
+  async readNewest(id, timeline) {
+    timeline.stale = false;
     timeline.journal = [];
     try {
       timeline.takeNewest(await this.api.messages(id, { limit: PAGE_SIZE }), PAGE_SIZE);
-    } finally {
+    } catch (error) {
       timeline.journal = null;
+      timeline.stale = true;
+      throw error;
     }
     if (id === this.channelId) this.emit("messages");
   }
@@ -101,18 +114,17 @@ export class Store extends EventTarget {
     return this.channels.get(channel.id);
   }
 
-  /** The live stream broke: everything loaded may have changed since. */
   lost() {
-    this.connected = false;
-    for (const timeline of this.timelines.values()) timeline.stale = timeline.loaded;
+    this.broken = true;
     this.emit("link");
   }
 
-  async regained() {
-    if (this.connected) return;
+  /** The live stream stands: whatever happened before it did is read again. */
+  async linked() {
+    for (const timeline of this.timelines.values()) timeline.stale = true;
     this.take(await this.api.state());
-    await this.loadNewest(this.channelId);
-    this.connected = true;
+    if (this.channelId) await this.loadNewest(this.channelId);
+    this.broken = false;
     for (const type of ["channels", "commands", "bot", "link"]) this.emit(type);
   }
 

@@ -10,7 +10,8 @@ export class Timeline {
     this.messages = [];
     this.loaded = false; // the newest page has been read
     this.complete = false; // nothing older is left to read
-    this.stale = false; // the live stream broke since
+    this.stale = false; // something may have happened unseen since
+    this.reading = null; // the promise of the newest page while it is under way
     this.journal = null; // live changes that came while a page was under way
   }
 
@@ -60,7 +61,6 @@ export class Timeline {
     if (!joins) this.complete = !reachesBack;
     this.messages = [...older, ...page];
     this.loaded = true;
-    this.stale = false;
     journal.forEach((change) => change());
   }
 }

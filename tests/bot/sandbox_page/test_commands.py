@@ -253,6 +253,14 @@ async def test_a_plain_message_carries_mentions_and_files(visitor: Visitor, api:
     assert api.asked == [("say", {"content": f"hello <@{BOB['id']}> look", "files": ["fox.png"]})]
 
 
+async def test_who_types_without_looking_for_the_box_types_into_it(visitor: Visitor, api: FakePageApi) -> None:
+    api.post("a message", BOB)
+    await visitor.arrive()
+    await visitor.messages.last.click()
+    await visitor.page.keyboard.type("hello there")
+    await expect(visitor.box).to_have_value("hello there")
+
+
 async def test_a_dropped_file_is_taken(visitor: Visitor) -> None:
     await visitor.arrive()
     await visitor.page.evaluate(

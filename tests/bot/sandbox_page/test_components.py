@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import FilePayload, Request, expect
 
-from tests.bot.sandbox_page.fake import FakePageApi
+from tests.bot.sandbox_page.fake import ALICE, LOADING, FakePageApi
 from tests.bot.sandbox_page.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -49,6 +49,18 @@ async def test_a_button_spins_until_the_bot_answered(visitor: Visitor, api: Fake
     await expect(pressed).not_to_have_attribute("aria-busy", "true")
     sent = [(sent["message_id"], sent["custom_id"]) for sent in api.interactions]
     assert sent == [(posted["id"], "press::U2")]
+
+
+async def test_a_message_that_names_the_press_is_its_answer(visitor: Visitor, api: FakePageApi) -> None:
+    def answer(interaction_id: str, asked: dict[str, Any]) -> None:
+        api.post(flags=LOADING, interaction_metadata={"id": interaction_id, "type": 3, "user": ALICE})
+
+    api.answer = answer
+    message = visitor.message(api.post("a grid", components=row(button("U1"))))
+    await visitor.arrive()
+    await message.get_by_role("button", name="U1").click()
+    await expect(visitor.messages.last).to_contain_text("Sojourn is thinking…")
+    await expect(message.locator("[aria-busy=true]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("reason", "shown"), [(None, "This interaction failed"), ("Slow down", "Slow down")])

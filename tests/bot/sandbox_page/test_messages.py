@@ -54,6 +54,8 @@ async def test_a_deferred_answer_says_that_the_bot_is_thinking(visitor: Visitor,
     await expect(visitor.message(posted)).to_contain_text("Sojourn is thinking…")
     api.edit(posted, flags=0, content="done")
     await expect(visitor.message(posted)).not_to_contain_text("thinking")
+    late = api.post(flags=LOADING, timestamp="2026-01-01T00:00:00+00:00")
+    await expect(visitor.message(late)).to_contain_text("The application did not respond")
 
 
 async def test_a_picture_has_its_box_before_it_is_there(visitor: Visitor, api: FakePageApi) -> None:

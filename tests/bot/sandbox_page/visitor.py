@@ -10,7 +10,7 @@ class Visitor:
     async def arrive(self) -> None:
         await self.page.goto(f"{self.base}/?user={self.user_id}")
         await expect(self.box).to_be_visible()
-        await expect(self.page.locator(".channel-start, .loading-older").first).to_be_attached()
+        await expect(self.page.locator(".link-bar[data-state=up]")).to_be_attached()
 
     @property
     def box(self) -> Locator:
