@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
 from tests.bot.sandbox_page.fake import ALICE, FakePageApi
 from tests.bot.sandbox_page.visitor import Visitor
 
 CHROMIUM = [Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"), Path("/usr/bin/google-chrome")]
+PATIENCE_MS = 15_000  # for a machine that is busy with something else
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +29,7 @@ async def browser() -> AsyncIterator[Browser]:
         found = next((path for path in [*CHROMIUM, own] if path.exists()), None)
         if found is None:
             pytest.skip("NO CHROMIUM: the sandbox page is NOT tested. `playwright install chromium` gets one.")
+        expect.set_options(timeout=PATIENCE_MS)
         browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
         yield browser
         await browser.close()
@@ -56,23 +58,28 @@ async def base(stage: FakePageApi) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """One for all tests: its cache holds the page's files."""
-    context = await browser.new_context(viewport={"width": 1100, "height": 700})
-    yield context
-    await context.close()
+async def tab(browser: Browser) -> Page:
+    """One for all tests: a new one costs more than most tests, and its cache holds the page's files."""
+    tab = await browser.new_page()
+    tab.set_default_timeout(PATIENCE_MS)
+    return tab
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(context: BrowserContext) -> AsyncIterator[Page]:
+async def page(tab: Page) -> AsyncIterator[Page]:
     """Fails the test afterwards when the page threw an error."""
-    page = await context.new_page()
-    page.set_default_timeout(5000)
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    await page.evaluate("localStorage.clear()")
-    await page.close()
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    tab.on("pageerror", note)
+    await tab.set_viewport_size({"width": 1100, "height": 700})
+    await tab.emulate_media(color_scheme="dark")
+    yield tab
+    tab.remove_listener("pageerror", note)
+    await tab.evaluate("localStorage.clear()")
+    await tab.goto("about:blank")
     assert errors == []
 
 
