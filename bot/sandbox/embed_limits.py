@@ -1,5 +1,7 @@
 """Discord's limits on embeds (Discord docs, "Message: Embed Limits"). Knows only lists of embeds."""
 
+from datetime import datetime
+
 from bot.sandbox.errors import Form, Path
 from bot.sandbox.wire import Json
 
@@ -40,6 +42,7 @@ def _check_embed(form: Form, embed: Json, path: Path) -> None:
     for key in ("image", "thumbnail"):
         _check_url(form, (embed.get(key) or {}).get("url"), (*path, key, "url"))
     _check_url(form, embed.get("url"), (*path, "url"))
+    _check_time(form, embed.get("timestamp"), (*path, "timestamp"))
 
 
 def _check_length(form: Form, text: str | None, limit: int, path: Path) -> None:
@@ -51,6 +54,14 @@ def _check_url(form: Form, url: str | None, path: Path) -> None:
     if url and not url.startswith(URL_SCHEMES):
         text = f"Scheme \"{url.partition(':')[0]}\" is not supported. Scheme must be one of ('http', 'https')."
         form.fault(path, "URL_TYPE_INVALID_SCHEME", text)
+
+
+def _check_time(form: Form, text: str | None, path: Path) -> None:
+    try:
+        datetime.fromisoformat(text) if text else None
+    except ValueError:
+        message = f"Could not parse {text}. Should be ISO8601."
+        form.fault(path, "DATE_TIME_TYPE_PARSE", message)
 
 
 def _at(embed: Json, keys: tuple[str, ...]) -> str | None:

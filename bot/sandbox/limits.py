@@ -59,9 +59,7 @@ def check_request(body: Json, num_kept: int, num_uploads: int) -> None:
 
 
 def _check_text(form: Form, message: Json) -> None:
-    if not isinstance(message["content"], str):
-        form.fault(("content",), "STRING_TYPE_CONVERT", "Could not interpret value as string.")
-    elif len(message["content"]) > CONTENT:
+    if len(message["content"]) > CONTENT:
         form.fault(("content",), "BASE_TYPE_MAX_LENGTH", f"Must be {CONTENT} or fewer in length.")
 
 

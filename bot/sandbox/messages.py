@@ -201,7 +201,7 @@ class Messages:
         names = [file["filename"] for file in kept] + [limits.plain_filename(new.filename) for new in renamed]
         empty: Json = {"content": "", "embeds": [], "components": []}
         changes = {key: body[key] or blank for key, blank in empty.items() if key in body}
-        if isinstance(changes.get("content"), str):
+        if "content" in changes:
             changes["content"] = changes["content"].strip()
         is_loading = bool(message.body["flags"] & MessageFlag.LOADING)
         limits.check_message({**message.body, **changes}, names, may_be_empty=is_loading)

@@ -12,6 +12,7 @@ from bot.sandbox.credentials import TOKEN
 from bot.sandbox.errors import DiscordError, Refusal
 from bot.sandbox.faults import Faults
 from bot.sandbox.ratelimit import LimitedError, RateLimits
+from bot.sandbox.shapes import check_shapes
 from bot.sandbox.wire import dumps
 
 Handler = Callable[[Call], Answer]
@@ -49,6 +50,8 @@ class Rest:
             call = await read_call(request)
             _check_token(request, call)
             headers = self._count(call)
+            if call.body is not None:
+                check_shapes(call.body)
             answer = handler(call)
         except DiscordError as error:
             answer = Answer(error.body, error.status)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -28,7 +28,7 @@ def attachments(tmp_path_factory: pytest.TempPathFactory) -> Attachments:
     return Attachments(storage, Snowflakes(clock), clock, HOST)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_unsigning_undoes_signing(attachments: Attachments, value: object) -> None:
     signed = attachments.sign(value)
@@ -47,7 +47,7 @@ def test_a_saved_file_is_found_behind_its_signed_link(attachments: Attachments) 
     assert attachments.open(path, {**url.query, "ex": "f" * 9}) is None
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.text(max_size=40))
 def test_a_plain_filename_stays_as_it_is(name: str) -> None:
     plain = plain_filename(name)
@@ -56,7 +56,7 @@ def test_a_plain_filename_stays_as_it_is(name: str) -> None:
     assert "/" not in plain
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.integers(min_value=1_500_000_000, max_value=4_000_000_000))
 def test_a_snowflake_tells_its_moment(seconds: int) -> None:
     assert seconds_of(snowflake_at(seconds)) == seconds
