@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import discord
 
@@ -15,6 +16,8 @@ from model.catalog import CatalogError
 from worker import logs
 from worker.connection import connect
 from worker.settings import EXIT_CODE, SettingsError, read_settings
+
+THREADS = 32  # in which Redis and the picture store are asked
 
 
 def main() -> int:
@@ -36,9 +39,11 @@ def main() -> int:
 
 async def serve_until_told(settings: BotSettings, token: str) -> None:
     """Serve until SIGTERM or SIGINT. Raises `StartError`."""
-    told = asyncio.Event()
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    # Python's own choice, four more than cores, would let a few slow picture stores hold up every answer.
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, told.set)
     serving = asyncio.create_task(supervisor.serve(lambda: app.build(settings, announce), token))
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)

@@ -22,7 +22,7 @@ from worker.jobs import Job
 INTERVAL = 2.5  # seconds between two edits; Discord names no limit, but slows down bots that edit more often
 IDLE_LIFETIME = 300.0  # seconds without news after which an editor ends: another bot may have seen the job's end
 ATTACH_POLL = 0.25  # seconds between two looks for the message of a new job
-LAST_EDIT_TIMEOUT = 5.0  # seconds that an edit under way may hold up the result
+LAST_EDIT_TIMEOUT = 5.0  # seconds that an edit under way may hold up the last word
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +57,15 @@ class Editor:
         self._newest = event
         self._has_news.set()
 
-    async def stop(self) -> None:
-        """No edit is made after this; one that is under way is waited for, so that it cannot come last."""
+    async def stop(self, *, may_cut: bool = False) -> None:
+        """No edit is made after this. One that is under way is waited for, so that it cannot come last.
+
+        With `may_cut` it is not: Discord may have held it back for long, and the message is to be deleted anyway.
+        """
         try:
-            async with asyncio.timeout(LAST_EDIT_TIMEOUT), self._is_free:
+            async with asyncio.timeout(0 if may_cut else LAST_EDIT_TIMEOUT), self._is_free:
                 await tasks.end([self.task])
         except TimeoutError:
-            log.warning("The progress of job %s is still being written", self._job_id)
             await tasks.end([self.task])
 
     async def _run(self) -> None:

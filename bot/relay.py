@@ -22,6 +22,7 @@ from worker.events import Delivery
 from worker.jobs import Job, JobNotFoundError, State, now
 
 POSTS_AT_ONCE = 8
+NONCE_LIFETIME = 120.0  # seconds, at the least, that Discord knows a nonce again; after that we look for ourselves
 MAX_FAULTS = 4  # failures to write an end that will not pass by themselves, before the bot says sorry instead
 
 log = logging.getLogger(__name__)
@@ -93,9 +94,9 @@ class Relay:
         job_id = delivery.event.job_id
         editor = self._editors.pop(job_id, None)
         if editor is not None:
-            await editor.stop()
+            await editor.stop(may_cut=delivery.event.state is State.DONE)
         percent = editor.percent if editor else None
-        may_be_there = delivery.times_delivered > 1
+        may_be_there = delivery.times_delivered > 1 or delivery.age > NONCE_LIFETIME
         faults = 0
         for delay in retry.delays():
             try:

@@ -263,6 +263,19 @@ async def test_a_channel_closed_to_the_bot_sends_the_result_to_its_owner(
 
 
 @pytest.mark.usefixtures("relay")
+async def test_a_channel_closed_to_the_bot_sends_the_reason_of_a_failure_to_its_owner(
+    desk: Desk, painter: Painter, sandbox: Sandbox, redis: Redis
+) -> None:
+    await desk.order()
+    sandbox.permit(desk.alice.channel, deny=Permission.VIEW_CHANNEL)
+    painter.fail(await painter.start())
+    letter = await desk.alice.sees(lambda seen: seen.embeds, channel=desk.alice.open_dm())
+    assert letter.embeds[0]["title"] == "Sorry! Could not complete the job!"
+    assert letter.embeds[0]["footer"]["text"] == "/imagine prompt: a fox"
+    await settled(redis)
+
+
+@pytest.mark.usefixtures("relay")
 async def test_an_owner_who_cannot_be_reached_at_all_is_let_go(
     desk: Desk, painter: Painter, sandbox: Sandbox, redis: Redis
 ) -> None:
