@@ -29,6 +29,7 @@ class Ending(Enum):
     STOPPED = auto()  # somebody stopped it
     HANDED_BACK = auto()  # to the front of its queue, for another worker
     LEFT = auto()  # somebody else has it: touch nothing but our own execution
+    ABANDONED = auto()  # nobody could be told: RQ finds out when the lease runs out
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,16 @@ def settle(worker: Any, flight: Flight, outcome: Outcome) -> None:
             with worker.connection.pipeline() as pipe:
                 worker.cleanup_execution(job, pipeline=pipe)
                 pipe.execute()
+        case Ending.ABANDONED:
+            worker.execution = None
+
+
+def put_back(rq_job: Any, queue: Queue) -> None:
+    """Undo a pop."""
+    with queue.connection.pipeline() as pipe:
+        pipe.lrem(queue.intermediate_queue_key, 1, rq_job.id)
+        pipe.lpush(queue.key, rq_job.id)
+        pipe.execute()
 
 
 def refusal(rq_job: Any) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from contextlib import suppress
 
 from redis import Redis
 from rq.job import Job as RQJob
@@ -30,19 +30,20 @@ class Reaper:
         self._redis = redis
         self._store = store
         self._queues = queues.open_queues(redis)
-        self._strays: set[str] = set()  # queued jobs that were in no queue at the last look
+        self._strays: set[str] = set()  # jobs that were in no queue and with no worker at the last look
 
     def reap(self) -> int:
         """Heal everything that can be. Returns how many jobs that was."""
         live = [job_id.decode() for job_id in self._redis.zrange(keys.LIVE, 0, -1)]  # type: ignore[union-attr]
         healed = 0
-        queued: set[str] = set()
+        expected: set[str] = set()
         for start in range(0, len(live), CHUNK):
             for job_id, state, rq_status in self._compare(live[start : start + CHUNK]):
-                if (state, rq_status) == (State.QUEUED, "queued"):
-                    queued.add(job_id)
-                healed += self._heal(job_id, state, rq_status)
-        healed += self._queue_strays(queued)
+                if self._heal(job_id, state, rq_status):
+                    healed += 1
+                elif rq_status in {"queued", "started"}:
+                    expected.add(job_id)
+        healed += self._heal_strays(expected)
         self._forget_cancelled()
         return healed
 
@@ -86,23 +87,29 @@ class Reaper:
             queues.enqueue(self._queues[keys.QUEUES.index(job.request.speed)], job.id, pipe, at_front=True)
             pipe.execute()
 
-    def _queue_strays(self, queued: set[str]) -> int:
-        """Queue jobs that RQ calls queued but that lie in no queue: a worker has popped them by BLPOP, and died.
+    def _heal_strays(self, expected: set[str]) -> int:
+        """Queue jobs that lie in no queue and are with no worker, as when a worker pops by BLPOP and dies.
 
-        Only those that lay nowhere at two looks in a row, as a job does for a moment when it is popped.
+        Only those that were nowhere at two looks in a row: one that moves while we look may seem to be.
         """
-        somewhere: set[str] = set()
-        for queue in self._queues:
-            for key in (queue.key, queue.intermediate_queue_key):
-                entries: Any = self._redis.lrange(key, 0, -1)
-                somewhere.update(entry.decode() for entry in entries)
-        strays = queued - somewhere
+        strays = expected - self._somewhere()
         again = strays & self._strays
         for job in self._store.get_many(sorted(again)):
-            JobLog(logger, job.id).warning("Healed: it was in no queue")
-            self._queue_again(job)
+            JobLog(logger, job.id).warning("Healed: it was in no queue and with no worker")
+            with suppress(StaleLeaseError):
+                self._queue_again(lease.lose(self._store, job) if job.state is State.RUNNING else job)
         self._strays = strays - again
         return len(again)
+
+    def _somewhere(self) -> set[str]:
+        """The jobs that RQ has in a queue, on the way out of it, or with a worker."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            for queue in self._queues:
+                pipe.lrange(queue.key, 0, -1)
+                pipe.lrange(queue.intermediate_queue_key, 0, -1)
+                pipe.zrange(queue.started_job_registry.key, 0, -1)
+            found = pipe.execute()
+        return {entry.decode().partition(":")[0] for entries in found for entry in entries}
 
     def _forget_cancelled(self) -> None:
         """RQ never cleans its registry of cancelled jobs."""

@@ -214,7 +214,7 @@ def main(argv: list[str]) -> int:
             print(f"ready {server.url}", flush=True)
             assert server.process is not None
             return server.process.wait()
-    except RedisServerError as error:
+    except RedisNotFoundError as error:
         print(error, file=sys.stderr)
         return 3
     except KeyboardInterrupt:

@@ -296,7 +296,12 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
             self._show_state()
             return False
         rq_job, queue = found
-        flight = None if rq_job.id in self._in_flight else flights.begin(self, rq_job, queue, self._lease)
+        if mine := self._in_flight.get(rq_job.id):
+            # Our lease ran out, as while Redis was away, and RQ queued the job again: let go before we claim it.
+            flights.put_back(rq_job, queue)
+            self._in_pool(self._give_up, mine)()
+            return False
+        flight = flights.begin(self, rq_job, queue, self._lease)
         if flight is None:
             JobLog(logger, rq_job.id).warning("Left alone: another worker is at it")
             return True
@@ -335,7 +340,7 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         except JobNotFoundError as error:
             self._say(flight, Outcome(Ending.FAILURE, str(error)))
         except AWAY:  # we are stopping: RQ will find out that the lease has run out
-            self._say(flight, Outcome(Ending.LEFT))
+            self._say(flight, Outcome(Ending.ABANDONED))
 
     def _failed(self, flight: Flight, error: Exception) -> None:
         try:

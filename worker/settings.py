@@ -67,8 +67,12 @@ class WorkerSettings(StoreSettings):
         "Others of the catalog are loaded when a job first asks for them.",
     )
     max_jobs: int = Field(default=8, ge=1, le=256, description="Jobs that one worker keeps in flight.")
-    max_rows: int = Field(
-        default=16, ge=1, le=1024, description="Pictures that the model denoises at once; more jobs wait."
+    max_rows: int | None = Field(
+        default=None,
+        ge=1,
+        le=1024,
+        description="Rows that the model denoises at once (a grid has 8 with guidance, 4 without); further jobs "
+        "wait. Measured at start when empty.",
     )
     threads: int = Field(
         default=1, ge=1, le=256, description="CPU threads of torch. On a CPU, more workers beat more threads."

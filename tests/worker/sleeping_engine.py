@@ -92,7 +92,7 @@ def main() -> int:
     parser.add_argument("images")
     parser.add_argument("--name", default="sleeper")
     parser.add_argument("--seconds", type=float, default=0.005)
-    parser.add_argument("--lease", type=int, default=1)
+    parser.add_argument("--lease", type=int, default=3)
     parser.add_argument("--maintenance", type=float, default=0.3)
     parser.add_argument("--grace", type=float, default=30)
     options = parser.parse_args()

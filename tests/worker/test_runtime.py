@@ -340,6 +340,25 @@ def test_a_job_that_rq_hands_out_twice_is_drawn_once(
     assert client.get(job.id).attempt == 1
 
 
+def test_a_worker_whose_own_lease_ran_out_draws_the_job_again(
+    client: JobClient, make_worker: Working, redis: Redis
+) -> None:
+    job = client.submit(order())
+    queue = queues.open_queues(redis)[1]
+    with at_work(make_worker(load=lambda _: SleepingEngine(0.02), maintenance_interval=60)):
+        until(lambda: client.get(job.id).state is State.RUNNING)
+        with redis.pipeline() as pipe:  # as another worker's maintenance does
+            pipe.delete(queue.started_job_registry.key)
+            pipe.hset(RQJob.key_for(job.id), "status", "queued")
+            pipe.lpush(queue.key, job.id)
+            queues.wake(pipe)
+            pipe.execute()
+        until(lambda: in_queue(redis, job).get_status() is JobStatus.FINISHED)
+    done = client.get(job.id)
+    assert (done.state, queue.job_ids) == (State.DONE, [])
+    assert [event.state for event in events(redis)].count(State.DONE) == 1
+
+
 def test_a_job_that_takes_longer_than_it_may_fails(
     client: JobClient, make_worker: Working, monkeypatch: pytest.MonkeyPatch
 ) -> None:
