@@ -1,7 +1,7 @@
 """An RQ worker that keeps many jobs in flight in one process, so that they share a model that is loaded once.
 
-RQ's main loop stays on the main thread and never waits for the model: drawing is the painter's thread, decoding
-and storing a small pool's. Knows the steps of a job by `Renderer` alone.
+The main thread takes jobs, keeps RQ's books and never waits for the model: what happens to a job in between is the
+crew's business. Knows no record and no picture.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from PIL import Image
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker, worker_registration
@@ -28,12 +26,12 @@ from rq.worker import WorkerStatus
 
 from worker import flight as flights
 from worker import health, keys, queues
+from worker.crew import Crew
 from worker.flight import Ending, Flight, Outcome
-from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
+from worker.jobs import JobError
 from worker.logs import JobLog
-from worker.painter import Order, Painter
+from worker.painter import Painter
 from worker.patience import AWAY
-from worker.progress import Progress
 from worker.reaper import Reaper
 from worker.render import Renderer, RenderError
 from worker.store import JobStore
@@ -41,17 +39,16 @@ from worker.store import JobStore
 logger = logging.getLogger(__name__)
 
 IDLE_WAIT = 5.0  # seconds between looks at the queues when nobody wakes us, as `rq requeue` does not
-NUM_FINISHERS = 2  # threads that decode, encode and store
 MAX_FAILURES = 5  # in a row, after which the model or its device is taken for broken
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0  # seconds between attempts to reach Redis
 
 
 @dataclass(frozen=True)
-class Settled:
-    """A job has left the painter and the pool."""
+class Told:
+    """What the crew says of a job: how it left, or nothing: it is drawn from now on."""
 
     job_id: str
-    outcome: Outcome
+    outcome: Outcome | None
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,10 @@ class Stop:
 
 
 class Wake:
-    """Something has changed: there may be a job to take."""
+    """There may be a job to take."""
 
 
-Message = Settled | Stop | Wake
+Message = Told | Stop | Wake
 
 
 class BrokenEngineError(RuntimeError):
@@ -98,14 +95,12 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
             worker_ttl=max(60, 4 * lease),
             log_job_description=False,
         )
-        self._renderer = renderer
-        self._painter = painter
+        self._crew = Crew(renderer, painter, self._hear)
         self._max_jobs = max_jobs
         self._lease = lease
         self._maintenance_every = maintenance_interval
         self._grace = grace
         self._reaper = Reaper(redis, JobStore(redis))
-        self._pool = ThreadPoolExecutor(NUM_FINISHERS, thread_name_prefix="finisher")
         self._inbox: SimpleQueue[Message] = SimpleQueue()
         self._in_flight: dict[str, Flight] = {}
         self._to_settle: dict[str, Outcome] = {}
@@ -113,14 +108,13 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         self._deadline: float | None = None  # when a stopping worker hands back what it still has
         self._next_beat = 0.0
         self._next_maintenance = 0.0
-        self._failures = 0
 
     # ---- the loop
 
     def serve(self, *, burst: bool = False, on_ready: Callable[[], None] = lambda: None) -> None:
         """Work until `request_stop`, or with `burst` until the queues are empty. Raises `BrokenEngineError`."""
         self._patiently(self._register)
-        self._painter.start()
+        self._crew.start()
         on_ready()
         try:
             while not self._is_over():
@@ -128,12 +122,10 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
                 if burst and not found and not self._in_flight:
                     break
         finally:
-            self._painter.stop()
-            self._renderer.give_up()
-            self._pool.shutdown(wait=True)
+            self._crew.close()
             self._leave()
-        if self._failures >= MAX_FAILURES:
-            raise BrokenEngineError(f"{self._failures} jobs in a row have failed.")
+        if self._crew.failures >= MAX_FAILURES:
+            raise BrokenEngineError(f"{self._crew.failures} jobs in a row have failed.")
 
     def request_stop(self, signum: Any = None, frame: Any = None) -> None:
         """Finish what is in flight within the grace period, and hand the rest back. A second time: at once."""
@@ -155,13 +147,18 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         self._read_inbox(self._pause() if not found else 0)
         return found
 
+    def _hear(self, job_id: str, outcome: Outcome | None) -> None:
+        """What the crew calls, from its threads."""
+        self._inbox.put(Told(job_id, outcome))
+
     def _is_over(self) -> bool:
-        if self._deadline is None and self._failures >= MAX_FAILURES:
+        if self._deadline is None and self._crew.failures >= MAX_FAILURES:
             self.request_stop()
         if self._deadline is None:
             return False
         if self._in_flight and time.monotonic() >= self._deadline:
-            self._hand_back_all()
+            for each in self._in_flight.values():
+                self._crew.hand_back(each)
         return not self._in_flight
 
     def _pause(self) -> float:
@@ -182,11 +179,12 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
 
     def _read(self, message: Message) -> None:
         match message:
-            case Settled(job_id, outcome):
+            case Told(job_id, None) if job_id in self._in_flight:
+                self._in_flight[job_id].is_started = True
+            case Told(job_id, Outcome() as outcome):
                 self._to_settle.setdefault(job_id, outcome)
             case Stop(job_id) if job_id in self._in_flight:
-                self._in_flight[job_id].is_stopping = True
-                self._pool.submit(self._guarded, self._stop_one, self._in_flight[job_id])
+                self._crew.stop(self._in_flight[job_id])
 
     def _patiently(self, act: Callable[[], bool]) -> bool:
         """Do something with Redis, again and again while it is away. What is drawn meanwhile is not lost."""
@@ -299,7 +297,7 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if mine := self._in_flight.get(rq_job.id):
             # Our lease ran out, as while Redis was away, and RQ queued the job again: let go before we claim it.
             flights.put_back(rq_job, queue)
-            self._in_pool(self._give_up, mine)()
+            self._crew.let_go(mine)
             return False
         flight = flights.begin(self, rq_job, queue, self._lease)
         if flight is None:
@@ -309,9 +307,9 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         self._show_state()
         if reason := flights.refusal(rq_job):
             JobLog(logger, rq_job.id).error("Refused: %s", reason)
-            self._inbox.put(Settled(flight.id, Outcome(Ending.FAILURE, reason)))
+            self._hear(flight.id, Outcome(Ending.FAILURE, reason))
         else:
-            self._pool.submit(self._guarded, self._draw, flight)
+            self._crew.draw(flight)
         return True
 
     def _has_room(self) -> bool:
@@ -319,90 +317,6 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if self._deadline is not None or self._is_paused or len(self._in_flight) >= self._max_jobs:
             return False
         return all(each.is_started or each.id in self._to_settle for each in self._in_flight.values())
-
-    # ---- on the pool: the steps of a job
-
-    def _guarded(self, step: Callable[[Flight], None], flight: Flight) -> None:
-        """Whatever a step raises is the end of its job."""
-        try:
-            self._concluded(step, flight)
-        except Exception as error:
-            self._failed(flight, error)
-
-    def _concluded(self, step: Callable[[Flight], None], flight: Flight) -> None:
-        """A step, and what the store says of a job that is no longer ours."""
-        try:
-            step(flight)
-        except JobEndedError as error:
-            self._say(flight, _outcome(error.job))
-        except StaleLeaseError:
-            self._say_what_became_of(flight)
-        except JobNotFoundError as error:
-            self._say(flight, Outcome(Ending.FAILURE, str(error)))
-        except AWAY:  # we are stopping: RQ will find out that the lease has run out
-            self._say(flight, Outcome(Ending.ABANDONED))
-
-    def _failed(self, flight: Flight, error: Exception) -> None:
-        try:
-            self._concluded(lambda each: self._fail(each, error), flight)
-        except Exception:
-            JobLog(logger, flight.id).exception("Its failure could not be recorded")
-            self._say(flight, Outcome(Ending.FAILURE, str(error)))
-
-    def _draw(self, flight: Flight) -> None:
-        job = flight.job = self._renderer.claim(flight.id)
-        entry, generation = self._renderer.plan(job)
-        give_up = self._in_pool(self._give_up, flight)
-        progress = Progress(self._renderer.report(job, give_up), lambda task: self._pool.submit(task))
-        self._painter.draw(
-            Order(
-                self._painter.engine(entry),
-                generation,
-                on_start=lambda: self._started(flight),
-                on_step=progress,
-                on_finish=lambda decode: self._in_pool(lambda each: self._finish(each, decode), flight)(),
-                on_fail=lambda error: _ignore(self._pool.submit(self._failed, flight, error)),
-            )
-        )
-        if flight.is_stopping:  # it was not yet the painter's when somebody stopped it
-            self._stop_one(flight)
-
-    def _finish(self, flight: Flight, decode: Callable[[], list[Image.Image]]) -> None:
-        assert flight.job is not None
-        done = self._renderer.finish(flight.job, decode())
-        self._failures = 0
-        self._say(flight, _outcome(done))
-
-    def _fail(self, flight: Flight, error: Exception) -> None:
-        if flight.job is None:
-            raise JobNotFoundError(flight.id) from error
-        if not isinstance(error, RenderError):
-            self._failures += 1
-        self._say(flight, _outcome(self._renderer.fail(flight.job, error)))
-
-    def _stop_one(self, flight: Flight) -> None:
-        job = self._renderer.cancel(flight.id)
-        if self._painter.cancel(flight.id):
-            self._say(flight, _outcome(job))
-
-    def _give_up(self, flight: Flight) -> None:
-        """The lease is gone."""
-        if self._painter.cancel(flight.id):
-            self._say_what_became_of(flight)
-
-    def _say_what_became_of(self, flight: Flight) -> None:
-        job = self._renderer.get(flight.id)
-        self._say(flight, _outcome(job) if job.is_ended else Outcome(Ending.LEFT))
-
-    def _in_pool(self, step: Callable[[Flight], None], flight: Flight) -> Callable[[], None]:
-        return lambda: _ignore(self._pool.submit(self._guarded, step, flight))
-
-    def _started(self, flight: Flight) -> None:
-        flight.is_started = True
-        self._inbox.put(Wake())
-
-    def _say(self, flight: Flight, outcome: Outcome) -> None:
-        self._inbox.put(Settled(flight.id, outcome))
 
     # ---- leaving jobs
 
@@ -415,30 +329,7 @@ class EngineWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
 
     def _stop_overdue(self) -> None:
         for each in self._in_flight.values():
-            if each.is_overdue and not each.is_stopping and self._painter.cancel(each.id):
-                each.is_stopping = True
-                error = RenderError(JobError.MODEL, f"It took longer than {each.rq_job.timeout} seconds.")
-                self._pool.submit(self._failed, each, error)
-
-    def _hand_back_all(self) -> None:
-        for each in list(self._in_flight.values()):
-            if self._painter.cancel(each.id):
-                self._pool.submit(self._guarded, self._hand_back, each)
-
-    def _hand_back(self, flight: Flight) -> None:
-        assert flight.job is not None
-        self._renderer.hand_back(flight.job)
-        self._say(flight, Outcome(Ending.HANDED_BACK))
-
-
-def _outcome(job: Job) -> Outcome:
-    """What RQ should know of a job that has ended."""
-    if job.state is State.CANCELLED:
-        return Outcome(Ending.STOPPED, "Stopped by its owner or an admin.")
-    if job.state is State.FAILED:
-        return Outcome(Ending.FAILURE, job.error_detail)
-    return Outcome(Ending.SUCCESS, job.state)
-
-
-def _ignore(_: object) -> None:
-    """A future whose outcome is told otherwise."""
+            if each.is_overdue:
+                self._crew.fail(
+                    each, RenderError(JobError.MODEL, f"It took longer than {each.rq_job.timeout} seconds.")
+                )
