@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bot.sandbox.credentials import TOKEN
 from bot.settings import BotSettings
-from worker.redis_server import EmbeddedRedis
+from worker.redis_server import RedisNotFoundError, redis_command
 from worker.settings import SettingsError, StoreSettings, read_settings
 
 READY_TIMEOUT = 300.0  # seconds; loading a large model from a slow disk takes minutes
@@ -169,13 +169,10 @@ def say(name: str, text: str) -> None:
 def parts(mode: str, data: Path, port: int) -> list[list[Part]]:
     """The parts by the order of their start; those of one list start together."""
     python = (sys.executable, "-u", "-m")
-    first, env = [], {"OMP_WAIT_POLICY": "PASSIVE"}  # must be set before torch is imported
-    settings = read_settings(StoreSettings)
-    if not settings.names_redis:
-        server = EmbeddedRedis(data / "redis")
-        first.append(Part("Redis", (*python, "worker.redis_server", str(data / "redis"))))
-        env["REDIS_URL"] = server.url
-    if "images" not in settings.model_fields_set:
+    redis = redis_command(data / "redis")
+    first = [Part("Redis", redis.command, ready=redis.ready)] if redis.command else []
+    env = {"OMP_WAIT_POLICY": "PASSIVE", "REDIS_URL": redis.url}  # the first must be set before torch is imported
+    if "images" not in read_settings(StoreSettings).model_fields_set:
         env["SOJOURN_IMAGES"] = str(data / "images")
     if mode == "demo":
         sandbox = (*python, "bot.sandbox", "--port", str(port), "--data", str(data / "sandbox"))
@@ -258,7 +255,7 @@ def main(argv: list[str] | None = None) -> int:
         print("Sojourn", flush=True)
         stages = parts(options.mode, data, options.port)
         asyncio.run(launch(stages, data / "logs", greeting(options.mode, options.port)))
-    except SettingsError as error:
+    except (SettingsError, RedisNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
     except PartFailedError as error:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -201,25 +199,3 @@ def _socket_path(folder: Path) -> Path:
         return path
     name = hashlib.sha256(bytes(folder)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"sojourn-{name}.sock"
-
-
-def main(argv: list[str]) -> int:
-    """`python -m worker.redis_server FOLDER`: serve in the foreground until a signal, or until the server dies."""
-    if len(argv) != 1:
-        print("Usage: python -m worker.redis_server FOLDER", file=sys.stderr)
-        return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        with EmbeddedRedis(Path(argv[0])) as server:
-            print(f"ready {server.url}", flush=True)
-            assert server.process is not None
-            return server.process.wait()
-    except RedisNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 3
-    except KeyboardInterrupt:
-        return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
