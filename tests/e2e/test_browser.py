@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from tests.e2e.town import PATIENCE, Town
@@ -16,7 +17,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def page(town: Town) -> AsyncIterator[Page]:
     if CHROMIUM is None:
         pytest.skip("NO BROWSER: Chromium is not installed, so that the page was not tested in one")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.launch import Keeper
 from tests.e2e.town import Citizen, Town
 from worker.jobs import State
 
 
-async def ends_once(town: Town, person: Citizen, prompt: str, kill: str) -> None:
+async def ends_once(town: Town, person: Citizen, prompt: str, victim: Keeper) -> None:
     waiting = await person.asks(prompt)
     await person.sees_progress(waiting)
-    await {
-        "worker": lambda: town.kill(town.worker),
-        "bot": lambda: town.kill(town.bot),
-        "redis": town.kill_redis,
-    }[kill]()
+    await town.kill(victim)
     grid = await person.gets_grid(waiting)
     assert town.job(grid).state is State.DONE
     await town.gone(person.person, waiting)
@@ -24,15 +21,15 @@ async def ends_once(town: Town, person: Citizen, prompt: str, kill: str) -> None
 
 
 async def test_a_job_survives_the_death_of_its_worker(town: Town, alice: Citizen) -> None:
-    await ends_once(town, alice, "an elephant in the desert --v slow", "worker")
+    await ends_once(town, alice, "an elephant in the desert --v slow", town.worker)
 
 
 async def test_a_job_survives_the_death_of_the_bot(town: Town, alice: Citizen) -> None:
-    await ends_once(town, alice, "an octopus in the ocean --v slow", "bot")
+    await ends_once(town, alice, "an octopus in the ocean --v slow", town.bot)
 
 
 async def test_a_job_survives_the_death_of_redis(town: Town, alice: Citizen) -> None:
-    await ends_once(town, alice, "a unicorn on a meadow --v slow", "redis")
+    await ends_once(town, alice, "a unicorn on a meadow --v slow", town.redis_server)
 
 
 async def test_a_result_that_came_while_the_bot_was_dead_is_posted_once(town: Town, alice: Citizen) -> None:

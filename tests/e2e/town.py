@@ -23,7 +23,7 @@ from bot.sandbox.server import Sandbox
 from tests.openapi import Conformance
 from worker.connection import connect
 from worker.jobs import Job
-from worker.redis_server import EmbeddedRedis
+from worker.redis_server import own_redis
 from worker.store import JobStore
 
 PATIENCE = 120.0  # seconds a person waits for a picture on a busy machine
@@ -63,7 +63,8 @@ class Town:
         self.folder = folder
         self.sandbox = sandbox
         self.conformance = conformance
-        self._server = EmbeddedRedis(folder / "redis")
+        redis = own_redis(folder / "redis")
+        self._redis_url = redis.url
         catalog = folder / "catalog.toml"
         source = json.dumps(str(POSTCARD))
         catalog.write_text(
@@ -71,7 +72,7 @@ class Town:
         )
         env = {
             "OMP_WAIT_POLICY": "PASSIVE",
-            "REDIS_URL": self._server.url,
+            "REDIS_URL": self._redis_url,
             "SOJOURN_IMAGES": str(folder / "images"),
             "SOJOURN_CATALOG": str(catalog),
             "SOJOURN_MODELS": "quick,slow",
@@ -83,7 +84,7 @@ class Town:
         python = (sys.executable, "-u", "-m")
         logs = folder / "logs"
         logs.mkdir(exist_ok=True)
-        self.redis_server = Keeper(Part("Redis", (*python, "worker.redis_server", str(folder / "redis"))), logs)
+        self.redis_server = Keeper(Part("Redis", redis.command, ready=redis.ready), logs)
         self.bot = Keeper(Part("Bot", (*python, "bot"), env), logs)
         self.worker = Keeper(Part("Worker", (*python, "worker"), env), logs)
 
@@ -110,7 +111,7 @@ class Town:
 
     @property
     def redis(self) -> Redis:
-        return connect(self._server.url, timeout=20)
+        return connect(self._redis_url, timeout=20)
 
     def job(self, message: SeenMessage) -> Job:
         """The record behind a message of the bot."""
@@ -130,13 +131,6 @@ class Town:
         assert keeper.pid is not None
         os.kill(keeper.pid, signal.SIGKILL)
         await asyncio.wait_for(keeper.is_ready.wait(), PATIENCE)
-
-    async def kill_redis(self) -> None:
-        """`kill -9` of the server process itself."""
-        self.redis_server.is_ready.clear()
-        with self.redis as redis:
-            os.kill(int(redis.info("server")["process_id"]), signal.SIGKILL)
-        await asyncio.wait_for(self.redis_server.is_ready.wait(), PATIENCE)
 
 
 class Citizen:
