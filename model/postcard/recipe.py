@@ -1,0 +1,116 @@
+"""How large and how long: the same training programme on a CPU, on a GPU, and in a test. Data only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AutoencoderRecipe:
+    channels: int = 8  # of the latent
+    encoder_width: int = 32
+    decoder_width: int = 48
+    encoder_blocks: tuple[int, ...] = (0, 1, 2, 3)
+    decoder_blocks: tuple[int, ...] = (3, 3, 1, 0)
+    pictures: int = 3000  # painted once and cropped again and again
+    crop: int = 64  # pixels of the small picture
+    batch: int = 24
+    rate: float = 3e-3
+    frozen_from: float = 0.85  # share of the budget after which only the decoder learns
+    minutes: float = 15
+
+
+@dataclass(frozen=True)
+class DecoderRecipe:
+    """The second decoder, which paints twice as large as the encoder sees."""
+
+    blocks: tuple[int, ...] = (3, 3, 1, 1, 0)
+    batch: int = 8
+    rate: float = 2e-3
+    noise: float = 0.3  # largest amplitude added to the latent
+    minutes: float = 15
+
+
+@dataclass(frozen=True)
+class TextRecipe:
+    captions: int = 30_000  # that the tokenizer learns from
+    vocabulary: int = 2048
+    tokens: int = 40
+    layers: int = 3
+    width: int = 256
+    heads: int = 4
+
+
+@dataclass(frozen=True)
+class DenoiserRecipe:
+    widths: tuple[int, ...] = (96, 192, 256)
+    attention: tuple[bool, ...] = (False, True, True)
+    scenes: int = 30_000  # cached latents, half of them square
+    batch: int = 32
+    rate: float = 4e-4
+    text_share: float = 1.0  # of the rate, for the text encoder
+    warm_up: int = 200  # steps
+    constant: float = 0.4  # share of the budget before the rate decays
+    ema: float = 0.996
+    attention_loss: float = 0.03
+    cell_loss: float = 0.1
+    layout_until: float = 0.6  # share of the budget after which layout is no longer supervised
+    mixed: bool = True  # bfloat16 products, float32 weights and losses
+    minutes: float = 75
+
+
+@dataclass(frozen=True)
+class JudgeRecipe:
+    width: int = 32
+    pictures: int = 12_000
+    batch: int = 64
+    rate: float = 2e-3
+    examined: int = 400  # held-out scenes it is tried on
+    minutes: float = 10
+
+
+@dataclass(frozen=True)
+class Recipe:
+    name: str
+    device: str
+    subjects: int = 64
+    workers: int = 2  # processes that paint
+    parts: int = 2  # of a batch, each learned by a thread of its own
+    autoencoder: AutoencoderRecipe = AutoencoderRecipe()
+    decoder: DecoderRecipe = DecoderRecipe()
+    text: TextRecipe = TextRecipe()
+    denoiser: DenoiserRecipe = DenoiserRecipe()
+    judge: JudgeRecipe = JudgeRecipe()
+    log_every: int = 20  # steps
+    save_every: float = 120  # seconds
+    sheet_every: float = 300  # seconds
+
+
+CPU = Recipe("cpu", "cpu")
+
+GPU = Recipe(
+    "gpu",
+    "cuda",
+    workers=16,
+    parts=1,
+    autoencoder=AutoencoderRecipe(pictures=12_000, batch=128, decoder_width=64, decoder_blocks=(3, 3, 2, 0)),
+    decoder=DecoderRecipe(blocks=(3, 3, 2, 1, 0), batch=64),
+    text=TextRecipe(layers=4),
+    denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=8e-4, warm_up=500, ema=0.999),
+    judge=JudgeRecipe(width=64, pictures=40_000, batch=256),
+)
+
+TEST = Recipe(
+    "test",
+    "cpu",
+    subjects=4,
+    workers=1,
+    autoencoder=AutoencoderRecipe(4, 8, 8, (0, 0, 0, 1), (1, 0, 0, 0), pictures=6, crop=32, batch=2),
+    decoder=DecoderRecipe(blocks=(1, 0, 0, 0, 0), batch=2),
+    text=TextRecipe(captions=300, vocabulary=600, layers=1, width=32, heads=2),
+    denoiser=DenoiserRecipe((32, 64), (False, True), scenes=10, batch=2, warm_up=2, mixed=False),
+    judge=JudgeRecipe(width=8, pictures=8, batch=4, examined=4),
+    log_every=1,
+    save_every=0,
+    sheet_every=1e9,
+)
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (CPU, GPU, TEST)}
