@@ -1,0 +1,99 @@
+"""Encoded scenes and the batches drawn from them: every batch is a pure function of (seed, step), has one
+shape, and gets new captions at every visit. Knows nothing about networks."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from model.postcard import checkpoint
+from model.postcard.captions import describe
+from model.postcard.checkpoint import CheckpointError
+from model.postcard.denoiser import Batch
+from model.postcard.gallery import Plan
+from model.postcard.places import PLACES
+from model.postcard.scenes import SHAPES, SQUARE, Scene, Shape, is_held_out
+from model.postcard.tokenizer import Encoder
+
+SEED = 20  # scenes of the denoiser; the judge and the autoencoder have others
+SQUARE_SHARE = 0.5
+
+
+def plan(shape: Shape, subjects: int, seed: int, **more: Any) -> Plan:
+    return Plan(SEED + seed * 100 + SHAPES.index(shape), shape, subjects, **more)
+
+
+def counts(scenes: int) -> dict[Shape, int]:
+    """How many scenes of every shape: about half are square."""
+    others = max(1, int(scenes * (1 - SQUARE_SHARE)) // (len(SHAPES) - 1))
+    return {shape: others if shape != SQUARE else scenes - others * (len(SHAPES) - 1) for shape in SHAPES}
+
+
+@dataclass(frozen=True)
+class Part:
+    """All scenes of one shape."""
+
+    scenes: list[Scene]
+    latents: Tensor  # (N, C, h, w) half precision
+    covers: Tensor  # (N, 2, h, w) bytes
+
+
+@dataclass(frozen=True)
+class Dataset:
+    parts: Mapping[Shape, Part]
+    encoder: Encoder
+    subjects: int
+    seed: int
+
+    @classmethod
+    def load(cls, path: Path, encoder: Encoder, subjects: int, seed: int) -> "Dataset":
+        """Scenes are drawn again rather than stored: they are pure functions of their number."""
+        stored = checkpoint.load(path)
+        parts = {}
+        for shape in SHAPES:
+            if (entry := stored.get(name(shape))) is None:
+                raise CheckpointError(f"{path} has no {name(shape)} latents. Run the stage latents again.")
+            drawn = plan(shape, subjects, seed)
+            scenes = [drawn.scene(index) for index in range(len(entry["latents"]))]
+            refuse_held_out(scenes)
+            parts[shape] = Part(scenes, entry["latents"], entry["covers"])
+        return cls(parts, encoder, subjects, seed)
+
+    @property
+    def labels(self) -> int:
+        return self.subjects + len(PLACES)
+
+    def batch(self, step: int, size: int, device: torch.device) -> Batch:
+        dice = random.Random(f"batch {self.seed} {step}")
+        shape = (
+            SQUARE if dice.random() < SQUARE_SHARE else dice.choice([each for each in SHAPES if each != SQUARE])
+        )
+        part = self.parts[shape]
+        chosen = [dice.randrange(len(part.scenes)) for _ in range(size)]
+        ids, roles = self.encoder([describe(part.scenes[index], dice) for index in chosen])
+        return Batch(
+            part.latents[chosen].float().to(device, memory_format=torch.channels_last),
+            (part.covers[chosen].float() / 255).to(device),
+            torch.tensor([self._labels(part.scenes[index]) for index in chosen], device=device),
+            ids.to(device),
+            roles.to(device),
+        )
+
+    def _labels(self, scene: Scene) -> tuple[int, int, int]:
+        return scene.figures[0].subject, scene.figures[-1].subject, self.subjects + scene.place
+
+
+def refuse_held_out(scenes: list[Scene]) -> None:
+    """Compositions kept for evaluation must never be trained on."""
+    seen = {composition for scene in scenes for composition in scene.compositions}
+    assert not any(is_held_out(*composition) for composition in seen), (
+        "a held-out composition is in the training set"
+    )
+
+
+def name(shape: Shape) -> str:
+    return f"{shape.rows}x{shape.columns}"

@@ -1,0 +1,63 @@
+"""Stage: write what the others have trained as a diffusers pipeline, with the map that previews use."""
+
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderTiny
+
+from model.postcard import autoencoder
+from model.postcard.checkpoint import CheckpointError
+from model.postcard.gallery import Gallery, Plan, halved, to_tensor
+from model.postcard.pipeline import assemble
+from model.postcard.stages import decoder, denoiser
+from model.postcard.stages import tokenizer as tokenizer_stage
+from model.postcard.stages.latents import load_autoencoder
+from model.postcard.stages.workshop import Workshop
+
+SHARD = "15MB"
+PICTURES = 256  # at most, for the preview's map
+SEED = 50
+
+
+def run(workshop: Workshop) -> None:
+    tokenizer = tokenizer_stage.load(workshop)
+    unet, text = denoiser.load(workshop, tokenizer)
+    vae = _autoencoder(workshop)
+    pipeline = assemble(vae, text, tokenizer, unet)
+    preview = _preview(workshop, vae)
+    try:
+        _clear(workshop.output)
+        pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
+        (workshop.output / "preview.json").write_text(json.dumps(preview) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
+
+
+def _autoencoder(workshop: Workshop) -> AutoencoderTiny:
+    """With the large decoder, if that stage has run."""
+    large = workshop.checkpoint(decoder.STAGE).is_file()
+    return decoder.load(workshop) if large else load_autoencoder(workshop)
+
+
+def _clear(folder: Path) -> None:
+    """Remove an older edition's weights, not the words about it."""
+    for part in ("text_encoder", "tokenizer", "unet", "vae", "scheduler"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+
+
+def _preview(workshop: Workshop, vae: AutoencoderTiny) -> dict[str, object]:
+    plan = Plan(SEED, subjects=workshop.recipe.subjects, glyphs=workshop.glyphs)
+    count = min(PICTURES, workshop.recipe.autoencoder.pictures)
+    pictures = to_tensor(Gallery.paint(plan, count, workshop.recipe.workers).pictures)
+    small = halved(pictures)
+    with torch.no_grad():
+        latents = vae.encode(small.to(workshop.device)).latents.cpu()
+    matrix, bias = autoencoder.preview_map(latents, small)
+    return {"matrix": _rounded(matrix), "bias": _rounded(bias)}
+
+
+def _rounded(numbers: torch.Tensor) -> object:
+    rows = numbers.tolist()
+    return [[round(value, 5) for value in row] if isinstance(row, list) else round(row, 5) for row in rows]

@@ -1,0 +1,36 @@
+"""Stage: the tokenizer, from captions of scenes that need not be painted."""
+
+import random
+
+from transformers import CLIPTokenizer
+
+from model.postcard import tokenizer
+from model.postcard.captions import describe, text
+from model.postcard.checkpoint import CheckpointError
+from model.postcard.scenes import draw_scene
+from model.postcard.stages.workshop import Workshop
+
+SEED = 30
+
+
+def run(workshop: Workshop) -> None:
+    folder = workshop.folder / "tokenizer"
+    captions = (_caption(workshop.seed, index) for index in range(workshop.recipe.text.captions))
+    learned = tokenizer.learn(captions, workshop.recipe.text.vocabulary, workshop.recipe.text.tokens)
+    try:
+        learned.save_pretrained(folder)
+    except OSError as error:
+        raise CheckpointError(f"Could not write the tokenizer to {folder}: {error}.") from error
+
+
+def _caption(seed: int, index: int) -> str:
+    return text(describe(draw_scene(SEED + seed, index), random.Random(index)))
+
+
+def load(workshop: Workshop) -> CLIPTokenizer:
+    folder = workshop.folder / "tokenizer"
+    if not folder.is_dir():
+        raise CheckpointError(
+            f"There is no tokenizer at {folder}. Train that stage first, or name another folder."
+        )
+    return CLIPTokenizer.from_pretrained(folder)

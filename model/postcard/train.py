@@ -1,0 +1,73 @@
+"""The command that trains postcard, stage by stage. Knows which stages there are and how a run ends, not how a
+stage works."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+import torch
+
+from model.postcard.checkpoint import CheckpointError
+from model.postcard.glyphs import FontError
+from model.postcard.memory import keep_freed
+from model.postcard.recipe import RECIPES
+from model.postcard.stages.workshop import Workshop
+
+STAGES = ("tokenizer", "autoencoder", "latents", "denoiser", "decoder", "judge", "export")  # in their order
+UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("stage", choices=STAGES, help="what to train; the order is the order of this list")
+    parser.add_argument(
+        "--recipe", choices=sorted(RECIPES), default="cpu", help="how large (default: %(default)s)"
+    )
+    parser.add_argument("--minutes", type=float, help="time budget, instead of the recipe's")
+    parser.add_argument("--steps", type=int, help="step budget, instead of minutes")
+    parser.add_argument(
+        "--resume",
+        type=Path,
+        default=Path("runs/postcard"),
+        metavar="DIR",
+        help="where the run lives; a stage begun there continues (default: %(default)s)",
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("model/weights/postcard"),
+        metavar="DIR",
+        help="where export writes the pipeline (default: %(default)s)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train one stage. Returns the exit code."""
+    torch.set_flush_denormal(True)  # denormals slow a CPU down a hundredfold
+    keep_freed()
+    workshop = Workshop(
+        RECIPES[arguments.recipe],
+        arguments.resume,
+        arguments.minutes,
+        arguments.steps,
+        arguments.seed,
+        output=arguments.output,
+    )
+    stage = importlib.import_module(f"model.postcard.stages.{arguments.stage}")
+    try:
+        stage.run(workshop)
+    except (CheckpointError, FontError) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m model.postcard.train", description=__doc__)
+    configure(parser)
+    return run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
