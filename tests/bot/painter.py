@@ -29,7 +29,7 @@ class Painter:
 
     async def newest(self, num_jobs: int = 1) -> list[Job]:
         """The jobs that have not ended, oldest first, once there are so many."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(jobs := await asyncio.to_thread(self.store.live)) < num_jobs:
                 await asyncio.sleep(0.02)
         return jobs

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 
-PATIENCE = 10.0  # seconds
+PATIENCE = 30.0  # seconds
 T = TypeVar("T")
 
 

@@ -10,8 +10,9 @@ import sys
 import pytest
 from redis import Redis
 
+from bot.__main__ import main
 from bot.sandbox.server import Sandbox
-from worker import keys
+from worker import keys, logs
 from worker.health import is_alive
 
 
@@ -29,7 +30,7 @@ async def start(**changes: str) -> asyncio.subprocess.Process:
 async def test_it_says_ready_and_stops_when_told(redis: Redis, sandbox: Sandbox) -> None:
     process = await start()
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         assert (await process.stdout.readline()).startswith(b"ready ")
         assert sandbox.gateway.is_online
         while not is_alive(redis, "bot"):
@@ -45,18 +46,38 @@ async def test_it_says_ready_and_stops_when_told(redis: Redis, sandbox: Sandbox)
 @pytest.mark.parametrize(
     ("changes", "code", "sentence"),
     [
-        ({"DISCORD_TOKEN": ""}, 2, "DISCORD_TOKEN is not set."),
         ({"DISCORD_TOKEN": "wrong"}, 2, "Discord refused the token."),
-        ({"DISCORD_API_BASE": "http://evil.example/api"}, 2, "'evil.example' would get the token"),
-        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, 1, "Could not connect to Redis at redis://127.0.0.1:1/0."),
         ({"DISCORD_API_BASE": "http://127.0.0.1:1/api/v10"}, 1, "Could not reach Discord"),
         ({"SOJOURN_CATALOG": "/nowhere.toml"}, 2, "Cannot read the catalog /nowhere.toml"),
     ],
 )
 async def test_a_failed_start_is_a_sentence(changes: dict[str, str], code: int, sentence: str) -> None:
     process = await start(**changes)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         _, errors = await process.communicate()
     assert process.returncode == code
     assert sentence in errors.decode()
     assert "Traceback" not in errors.decode()
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("variable", "value", "code", "sentence"),
+    [
+        ("DISCORD_TOKEN", "", 2, "DISCORD_TOKEN is not set."),
+        ("DISCORD_API_BASE", "http://evil.example/api", 2, "'evil.example' would get the token"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", 1, "Could not connect to Redis at redis://127.0.0.1:1/0."),
+    ],
+)
+async def test_what_is_wrong_before_any_connection_is_a_sentence(
+    variable: str,
+    value: str,
+    code: int,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(logs, "configure", lambda *_: None)  # pytest has its own
+    assert main() == code
+    assert sentence in capsys.readouterr().err

@@ -126,7 +126,7 @@ async def test_a_lost_gateway_comes_back(
     monkeypatch.setattr(Sojourn, "before_identify_hook", lambda *_, **__: asyncio.sleep(0))
     is_ready = asyncio.Event()
     serving = await serving_bot(settings, is_ready.set)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await is_ready.wait()
     if trouble == "reconnect":
         await sandbox.gateway.ask_reconnect()
