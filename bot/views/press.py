@@ -5,6 +5,7 @@ Anybody may press; the new job belongs to whoever pressed.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,15 @@ from bot import errors, messages, orders, pictures
 from bot.errors import JobNotDoneError
 from bot.views import rows
 from bot.views.custom_id import CustomId, Verb
-from worker.jobs import Action, Job, JobRequest, State
+from worker.jobs import Action, Job, JobRequest, QueueUnavailableError, State
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
 
     Press = discord.Interaction[Sojourn]
     Handler = Callable[[Press, CustomId], Awaitable[None]]
+
+log = logging.getLogger(__name__)
 
 
 class JobButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn.*"):
@@ -57,7 +60,10 @@ async def show_image(press: Press, custom_id: CustomId) -> None:
         view=rows.image(job.id, custom_id.index),
         allowed_mentions=orders.mentioning(press.user.id),
     )
-    await client.jobs.link_message(job.id, message.id)
+    try:
+        await client.jobs.link_message(job.id, message.id)
+    except QueueUnavailableError:
+        log.warning("Message %s shows a picture of job %s, which could not be recorded", message.id, job.id)
 
 
 async def vary_subtly(press: Press, custom_id: CustomId) -> None:
