@@ -27,6 +27,7 @@ from model.postcard.pipeline import GUIDANCE, RESCALE
 from model.postcard.recipe import RECIPES
 from model.postcard.stages import judge as judge_stage
 from model.postcard.stages.workshop import Workshop
+from model.postcard.train import whole
 
 WEIGHTS = Path(__file__).parent / "weights"
 UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
@@ -54,10 +55,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="cpu", help="the judge's recipe (default: %(default)s)"
     )
-    parser.add_argument("--one", type=int, default=128, help="prompts with one subject (default: %(default)s)")
-    parser.add_argument("--two", type=int, default=64, help="prompts with two subjects (default: %(default)s)")
+    parser.add_argument("--one", type=whole, default=128, help="prompts with one subject (default: %(default)s)")
+    parser.add_argument("--two", type=whole, default=64, help="prompts with two subjects (default: %(default)s)")
     parser.add_argument(
-        "--steps", type=int, nargs="+", default=[20, 8], help="denoising steps to compare (default: 20 8)"
+        "--steps", type=whole, nargs="+", default=[20, 8], help="denoising steps to compare (default: 20 8)"
     )
     parser.add_argument("--guidance", type=float, default=GUIDANCE)
     parser.add_argument("--sheet", type=Path, metavar="PNG", help="where to write a contact sheet")
@@ -70,12 +71,14 @@ def run(arguments: argparse.Namespace) -> int:
         judge = judge_stage.load(Workshop(RECIPES[arguments.recipe], arguments.judge))
         pipeline = load(arguments.model)
         rows = list(evaluate(pipeline, judge, arguments))
+        report(rows, arguments.report)
     except (CheckpointError, FontError, ModelError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
+    except OSError as error:
+        print(f"Could not write {error.filename}: {error.strerror}.", file=sys.stderr)
+        return UNUSABLE
     print(table(rows))
-    if arguments.report:
-        arguments.report.write_text(json.dumps([row.figures() for row in rows], indent=2) + "\n", encoding="utf-8")
     return 0
 
 
@@ -111,6 +114,11 @@ def table(rows: list[Row]) -> str:
     """In Markdown."""
     lines = [HEADINGS, ["---"] * len(HEADINGS), *(row.cells() for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def report(rows: list[Row], path: Path | None) -> None:
+    if path:
+        path.write_text(json.dumps([row.figures() for row in rows], indent=2) + "\n", encoding="utf-8")
 
 
 def load(name: str) -> StableDiffusionPipeline:

@@ -73,8 +73,9 @@ class Truth:
 
 
 def loss(opinion: Opinion, truth: Truth) -> Tensor:
-    subjects = F.binary_cross_entropy_with_logits(opinion.subjects, truth.subjects) * len(SUBJECTS)
-    return subjects + F.cross_entropy(opinion.place, truth.place) + F.cross_entropy(opinion.style, truth.style)
+    wanted, place, style = (each.to(opinion.place.device) for each in (truth.subjects, truth.place, truth.style))
+    subjects = F.binary_cross_entropy_with_logits(opinion.subjects, wanted) * len(SUBJECTS)
+    return subjects + F.cross_entropy(opinion.place, place) + F.cross_entropy(opinion.style, style)
 
 
 @dataclass(frozen=True)

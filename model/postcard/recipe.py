@@ -15,7 +15,7 @@ class AutoencoderRecipe:
     batch: int = 24
     rate: float = 3e-3
     frozen_from: float = 0.85  # share of the budget after which only the decoder learns
-    minutes: float = 15
+    minutes: float = 11
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class DecoderRecipe:
     batch: int = 8
     rate: float = 2e-3
     noise: float = 0.3  # largest amplitude added to the latent
-    minutes: float = 15
+    minutes: float = 9
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,17 @@ class DenoiserRecipe:
     cell_loss: float = 0.1
     layout_until: float = 0.6  # share of the budget after which layout is no longer supervised
     mixed: bool = True  # bfloat16 products, float32 weights and losses
-    minutes: float = 75
+    minutes: float = 50
 
 
 @dataclass(frozen=True)
 class JudgeRecipe:
     width: int = 32
-    pictures: int = 12_000
+    pictures: int = 9_000
     batch: int = 64
     rate: float = 2e-3
     examined: int = 400  # held-out scenes it is tried on
-    minutes: float = 10
+    minutes: float = 7
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from model.postcard.stages.workshop import Workshop
 
 STAGES = ("tokenizer", "autoencoder", "latents", "denoiser", "decoder", "judge", "export")  # in their order
 UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
+INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="cpu", help="how large (default: %(default)s)"
     )
-    parser.add_argument("--minutes", type=float, help="time budget, instead of the recipe's")
-    parser.add_argument("--steps", type=int, help="step budget, instead of minutes")
+    parser.add_argument("--minutes", type=positive, help="time budget, instead of the recipe's")
+    parser.add_argument("--steps", type=whole, help="step budget, instead of minutes")
     parser.add_argument(
         "--resume",
         type=Path,
@@ -42,6 +43,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def positive(text: str) -> float:
+    """For argparse: a number above 0."""
+    if not (number := float(text)) > 0:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
+
+
+def whole(text: str) -> int:
+    """For argparse: a whole number above 0."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Train one stage. Returns the exit code."""
     torch.set_flush_denormal(True)  # denormals slow a CPU down a hundredfold
@@ -56,18 +71,15 @@ def run(arguments: argparse.Namespace) -> int:
     )
     stage = importlib.import_module(f"model.postcard.stages.{arguments.stage}")
     try:
+        workshop.folder.mkdir(parents=True, exist_ok=True)
         stage.run(workshop)
     except (CheckpointError, FontError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
+    except OSError as error:
+        print(f"Could not write to {workshop.folder}: {error.strerror}.", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("Stopped. The same command continues from the last checkpoint.", file=sys.stderr)
+        return INTERRUPTED
     return 0
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m model.postcard.train", description=__doc__)
-    configure(parser)
-    return run(parser.parse_args())
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
