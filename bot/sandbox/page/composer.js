@@ -1,30 +1,31 @@
 // The message box: plain messages, files, replies, and slash commands with their options. One text field serves all
 // of it, so the focus never jumps. Knows nothing of how messages look.
 
-import { OPTION, entriesOf, fixedChoices, match, nest, search } from "./commands.js";
-import { h, icon, iconButton } from "./dom.js";
+import { OPTION, entriesOf, match, nest } from "./commands.js";
+import { Completion } from "./completion.js";
+import { h, iconButton } from "./dom.js";
 import { Draft } from "./draft.js";
 import { fileSize } from "./files.js";
+import { History } from "./history.js";
 import { notify } from "./notices.js";
-import { avatar, displayName } from "./people.js";
-import { Suggestions } from "./suggestions.js";
+import { displayName } from "./people.js";
+import { Uploads } from "./uploads.js";
 
-const AUTOCOMPLETE_MS = 250;
 const LONGEST_MESSAGE = 2000;
-const MOST_FILES = 10;
-const MOST_CHOICES = 25;
 
 export class Composer {
   constructor(room) {
     this.room = room;
     this.draft = null;
-    this.files = [];
     this.reply = null;
-    this.history = [];
-    this.recalled = null; // place in the history while its entry stands unchanged in the box
+    this.history = new History();
     this.mentions = new Map();
     this.unsent = new Map(); // channel id -> what stands unsent in its box
-    this.suggestions = new Suggestions("Suggestions");
+    this.completion = new Completion(room, this);
+    this.uploads = new Uploads(() => {
+      this.draw();
+      this.focus();
+    });
     this.field = h("textarea", {
       class: "composer-field",
       rows: 1,
@@ -32,13 +33,13 @@ export class Composer {
       spellcheck: "true",
       data: { testid: "composer" },
       "aria-autocomplete": "list",
-      "aria-controls": this.suggestions.id,
+      "aria-controls": this.completion.list.id,
       on: {
         input: () => this.typed(),
         keydown: (event) => this.key(event),
         paste: (event) => this.pasted(event),
-        focus: () => this.suggest(),
-        blur: () => this.suggestions.hide(),
+        focus: () => this.completion.update(),
+        blur: () => this.completion.hide(),
       },
     });
     this.grow = h("span", { class: "grow" }, this.field);
@@ -48,14 +49,13 @@ export class Composer {
     this.line = h("div", { class: "composer-line", on: { mousedown: (event) => event.target === this.line && this.focusLater(event) } }, this.editor);
     this.picker = h("input", { type: "file", multiple: true, hidden: true, data: { testid: "file-input" }, "aria-label": "Files to upload", on: { change: () => this.picked() } });
     this.replyBar = h("div", { class: "reply-bar", hidden: true });
-    this.previews = h("div", { class: "file-previews", hidden: true });
     this.problem = h("p", { class: "composer-problem", role: "alert" });
     this.sendButton = iconButton("send", "Send", () => this.send(), { class: "icon-button send" });
     this.element = h("div", { class: "composer" },
-      this.suggestions.element,
+      this.completion.list.element,
       this.replyBar,
       h("div", { class: "composer-box" },
-        this.previews,
+        this.uploads.element,
         h("div", { class: "composer-main" },
           iconButton("plus", "Upload a file", () => this.choose(), { class: "icon-button attach" }),
           this.line,
@@ -71,6 +71,10 @@ export class Composer {
   get entries() {
     const { store } = this.room;
     return entriesOf(store.commands, store.channel(), store);
+  }
+
+  get isFocused() {
+    return document.activeElement === this.field;
   }
 
   get text() {
@@ -109,10 +113,13 @@ export class Composer {
 
   /** Every channel keeps its own unsent text. */
   moveTo(channelId) {
-    if (this.channelId) this.unsent.set(this.channelId, { draft: this.draft, text: this.text, files: this.files, reply: this.reply });
+    if (this.channelId) this.unsent.set(this.channelId, { draft: this.draft, text: this.text, files: this.uploads.take(), reply: this.reply });
     const { draft, text, files, reply } = this.unsent.get(channelId) ?? { draft: null, text: "", files: [], reply: null };
     this.channelId = channelId;
-    Object.assign(this, { draft, files, reply, recalled: null });
+    this.draft = draft;
+    this.reply = reply;
+    this.uploads.put(files);
+    this.history.leave();
     this.warn("");
     this.setText(text);
     this.refresh();
@@ -121,10 +128,8 @@ export class Composer {
   /** The channel or the commands changed: what is written stays, as far as it still means something. */
   refresh() {
     if (this.draft) {
-      const entry = this.entries.find(({ title }) => title === this.draft.entry.title);
-      if (entry) this.draft.entry = entry;
-      else this.leaveCommand();
-    } else if (document.activeElement === this.field) {
+      if (!this.renewEntry()) this.leaveCommand();
+    } else if (this.isFocused) {
       this.typed();
     }
     this.draw();
@@ -132,13 +137,12 @@ export class Composer {
 
   clear() {
     this.draft = null;
-    this.files.forEach(({ preview }) => preview && URL.revokeObjectURL(preview));
-    this.files = [];
+    this.uploads.release(this.uploads.take());
     this.reply = null;
-    this.recalled = null;
+    this.history.leave();
     this.setText("");
     this.warn("");
-    this.suggestions.hide();
+    this.completion.hide();
     this.draw();
   }
 
@@ -155,7 +159,7 @@ export class Composer {
   // Typing
 
   typed() {
-    this.recalled = null;
+    this.history.leave();
     this.warn("");
     this.grow.dataset.value = this.text;
     if (this.draft) {
@@ -166,21 +170,22 @@ export class Composer {
       if (found) this.startCommand(found.entry, found.rest);
     }
     this.draw();
-    this.suggest();
+    this.completion.update();
   }
 
   startCommand(entry, rest = "") {
     this.draft = new Draft(entry, rest);
     this.reply = null;
     this.showDraft();
-    this.takeWaitingFiles();
+    // Files that were in the box before the command came go to its attachment options.
+    const waiting = this.uploads.take();
+    if (waiting.length) this.addFiles(waiting.map(({ file }) => file));
+    this.uploads.release(waiting);
   }
 
-  /** Files that were in the box before the command came go to its attachment options. */
-  takeWaitingFiles() {
-    const waiting = this.files.map(({ file }) => file);
-    this.files = [];
-    if (waiting.length) this.addFiles(waiting);
+  chooseCommand(entry) {
+    this.startCommand(entry);
+    this.focus();
   }
 
   showDraft() {
@@ -188,7 +193,7 @@ export class Composer {
     this.setText(draft.active ? draft.held(draft.active).text : "");
     this.field.setSelectionRange(this.text.length, this.text.length);
     this.draw();
-    this.suggest();
+    this.completion.update();
   }
 
   activate(name) {
@@ -203,122 +208,7 @@ export class Composer {
     this.draft = null;
     this.setText(`/${title}`);
     this.draw();
-    this.suggest();
-  }
-
-  // Suggestions
-
-  suggest() {
-    clearTimeout(this.autocompleteTimer);
-    if (document.activeElement !== this.field) return;
-    if (this.draft) this.suggestForOption();
-    else if (/^\/\S*( \S*){0,2}$/.test(this.text)) this.suggestCommands();
-    else this.suggestPeople();
-    this.describe();
-  }
-
-  describe() {
-    const id = this.suggestions.pointedId;
-    if (id) this.field.setAttribute("aria-activedescendant", id);
-    else this.field.removeAttribute("aria-activedescendant");
-  }
-
-  suggestCommands() {
-    const { store } = this.room;
-    const found = search(this.entries, this.text.slice(1));
-    this.suggestions.show({
-      heading: found.length ? [avatar(store.bot, 20), h("strong", {}, displayName(store.bot))] : [],
-      items: found.map((entry) => ({
-        label: `/${entry.title}`,
-        detail: entry.description,
-        hint: entry.options.filter((option) => option.required).map((option) => option.name).join("  "),
-        run: () => this.chooseEntry(entry),
-      })),
-      empty: this.text === "/" ? "No commands are registered yet. Is the bot running?" : null,
-    });
-  }
-
-  chooseEntry(entry) {
-    this.startCommand(entry);
-    this.focus();
-  }
-
-  suggestPeople() {
-    const before = this.text.slice(0, this.field.selectionStart);
-    const typed = /(?:^|\s)@([^\s@]*)$/.exec(before)?.[1];
-    if (typed === undefined) {
-      this.suggestions.hide();
-      return;
-    }
-    const users = [...this.room.store.users.values()].filter((user) => named(user, typed));
-    this.suggestions.show({
-      items: users.map((user) => ({
-        label: displayName(user),
-        detail: user.username,
-        lead: avatar(user, 24),
-        run: () => this.insertMention(user, before.length - typed.length - 1, before.length),
-      })),
-    });
-  }
-
-  insertMention(user, from, to) {
-    const label = `@${displayName(user)}`;
-    this.mentions.set(label, user.id);
-    this.field.setRangeText(`${label} `, from, to, "end");
-    this.typed();
-  }
-
-  suggestForOption() {
-    const { draft } = this;
-    const option = draft.active && draft.option(draft.active);
-    if (!option) {
-      this.suggestions.show({ heading: [h("span", { class: "option-detail" }, draft.entry.description)] });
-      if (draft.offered.length) this.offerOptions();
-      return;
-    }
-    const heading = [h("strong", {}, option.name), h("span", { class: "option-detail" }, option.description)];
-    const choices = fixedChoices(option, this.room.store);
-    if (choices) {
-      const isChosen = draft.held(option.name).value !== undefined;
-      const typed = isChosen ? "" : this.text.toLowerCase().replace(/^[@#]/, "");
-      const fitting = choices.filter(({ label, detail }) => `${label} ${detail ?? ""}`.toLowerCase().includes(typed));
-      // Once a value is picked, Enter sends and Tab moves on, so nothing is pointed at.
-      this.showChoices(heading, fitting, { index: isChosen ? -1 : 0, empty: "Nothing fits what you typed" });
-    } else if (option.autocomplete) {
-      this.suggestions.show({ heading });
-      this.autocompleteTimer = setTimeout(() => this.complete(heading), AUTOCOMPLETE_MS);
-    } else {
-      this.suggestions.show({ heading });
-    }
-  }
-
-  showChoices(heading, choices, { index, empty = null }) {
-    this.suggestions.show({
-      heading,
-      index,
-      empty,
-      items: choices.slice(0, MOST_CHOICES).map(({ label, value, detail, user }) => ({
-        label,
-        detail,
-        lead: user ? avatar(user, 24) : null,
-        run: () => this.chooseValue(label, value),
-      })),
-    });
-    this.describe();
-  }
-
-  async complete(heading) {
-    const { draft, room } = this;
-    const asked = this.text;
-    let choices;
-    try {
-      choices = await room.interactions.autocomplete(room.store.channelId, draft.entry.command.name, draft.question());
-    } catch {
-      this.suggestions.show({ heading, empty: "Loading options failed" });
-      return;
-    }
-    if (this.draft !== draft || this.text !== asked || document.activeElement !== this.field) return;
-    this.showChoices(heading, choices.map(({ name, value }) => ({ label: name, value })), { index: -1 });
+    this.completion.update();
   }
 
   chooseValue(label, value) {
@@ -331,17 +221,14 @@ export class Composer {
     this.setText(label);
     this.field.setSelectionRange(label.length, label.length);
     this.draw();
-    this.suggestions.hide();
-    this.describe();
+    this.completion.hide();
   }
 
-  offerOptions() {
-    const { offered } = this.draft;
-    this.suggestions.show({
-      heading: [h("strong", {}, "Options")],
-      items: offered.map((option) => ({ label: option.name, detail: option.description, run: () => this.activate(option.name) })),
-    });
-    this.describe();
+  insertMention(user, from, to) {
+    const label = `@${displayName(user)}`;
+    this.mentions.set(label, user.id);
+    this.field.setRangeText(`${label} `, from, to, "end");
+    this.typed();
   }
 
   // Keys
@@ -351,14 +238,13 @@ export class Composer {
     const handler = this.keys[event.key];
     if (!handler || event.ctrlKey || event.metaKey || event.altKey) return;
     if (handler.call(this, event)) event.preventDefault();
-    this.describe();
   }
 
   /** Each returns true when the key was used. */
   keys = {
     Enter(event) {
       if (event.shiftKey) return false;
-      const { pointed } = this.suggestions;
+      const { pointed } = this.completion.list;
       const entry = !this.draft && this.entries.find(({ title, options }) => this.text.trim() === `/${title}` && !options.length);
       if (entry) this.startCommand(entry);
       else if (pointed) {
@@ -371,18 +257,19 @@ export class Composer {
     },
     Tab(event) {
       if (event.shiftKey) return this.step(-1);
-      if (this.suggestions.pointed) {
-        this.suggestions.pointed.run();
+      const { pointed } = this.completion.list;
+      if (pointed) {
+        pointed.run();
         return true;
       }
       if (!this.draft) return false;
       if (this.step(1)) return true;
       if (!this.draft.offered.length) return false;
-      this.offerOptions();
+      this.completion.offerOptions();
       return true;
     },
     Escape(event) {
-      if (this.suggestions.isOpen) this.suggestions.hide();
+      if (this.completion.list.isOpen) this.completion.hide();
       else if (this.draft) this.setAside();
       else if (this.reply) this.cancelReply();
       else return false;
@@ -390,18 +277,10 @@ export class Composer {
       return true;
     },
     ArrowUp() {
-      if (this.suggestions.isOpen && this.recalled === null) {
-        this.suggestions.move(-1);
-        return true;
-      }
-      return this.recall(-1);
+      return this.movesInList(-1) || this.recall(-1);
     },
     ArrowDown() {
-      if (this.suggestions.isOpen && this.recalled === null) {
-        this.suggestions.move(1);
-        return true;
-      }
-      return this.recall(1);
+      return this.movesInList(1) || this.recall(1);
     },
     ArrowLeft() {
       return this.draft && this.field.selectionStart === 0 && this.field.selectionEnd === 0 ? this.step(-1) : false;
@@ -415,6 +294,13 @@ export class Composer {
       return true;
     },
   };
+
+  /** The arrows walk through the list, unless they are walking through the history. */
+  movesInList(step) {
+    if (!this.completion.list.isOpen || this.history.isRecalling) return false;
+    this.completion.move(step);
+    return true;
+  }
 
   opensPicker() {
     const option = this.draft?.active && this.draft.option(this.draft.active);
@@ -445,7 +331,7 @@ export class Composer {
 
   /** Escape leaves a command; arrow up brings it back. */
   setAside() {
-    if ([...this.draft.values.keys()].some((name) => this.draft.isFilled(name))) this.remember(this.draft.copy());
+    if ([...this.draft.values.keys()].some((name) => this.draft.isFilled(name))) this.history.remember(this.draft.copy());
     this.clear();
   }
 
@@ -454,34 +340,34 @@ export class Composer {
     this.draw();
   }
 
-  // History
-
-  remember(item) {
-    this.history.push(item);
+  /** The commands may have been registered anew since the draft was begun. False when this one is gone. */
+  renewEntry() {
+    const entry = this.entries.find(({ title }) => title === this.draft.entry.title);
+    if (entry) this.draft.entry = entry;
+    return Boolean(entry);
   }
 
   recall(direction) {
     const isBlank = !this.draft && !this.text;
-    if (this.recalled === null && !(isBlank && direction < 0)) return false;
-    const place = (this.recalled ?? this.history.length) + direction;
-    if (place < 0 || !this.history.length) return true;
-    const item = this.history[place];
+    if (!this.history.isRecalling && !(isBlank && direction < 0)) return false;
+    const item = this.history.step(direction);
+    if (item === null) return true;
+    const { place } = this.history;
     this.clear();
+    this.bringBack(item);
+    this.history.place = place;
+    return true;
+  }
+
+  bringBack(item) {
     if (item instanceof Draft) {
       this.draft = item.copy();
-      this.refreshEntry();
+      this.renewEntry();
       this.showDraft();
     } else if (item !== undefined) {
       this.setText(item);
       this.draw();
     }
-    this.recalled = item === undefined ? null : place;
-    return true;
-  }
-
-  refreshEntry() {
-    const entry = this.entries.find(({ title }) => title === this.draft.entry.title);
-    if (entry) this.draft.entry = entry;
   }
 
   // Files
@@ -508,8 +394,7 @@ export class Composer {
     for (const file of files) {
       if (file.size > sizeLimit) notify(`${file.name} is too large: the limit is ${fileSize(sizeLimit)}.`);
       else if (this.draft) this.addToDraft(file);
-      else if (this.files.length >= MOST_FILES) notify(`A message holds ${MOST_FILES} files at most.`);
-      else this.files.push({ file, preview: file.type.startsWith("image/") ? URL.createObjectURL(file) : null });
+      else if (!this.uploads.add(file)) notify(`${file.name} was left out: a message holds no more files.`);
     }
     if (this.draft) this.showDraft();
     this.draw();
@@ -537,16 +422,15 @@ export class Composer {
       return;
     }
     const { channelId } = room.store;
-    const kept = draft.copy();
     this.clear();
-    this.remember(kept);
+    this.history.remember(draft.copy());
     try {
       const files = options.filter(({ value }) => value instanceof File);
       const uploads = files.length ? await room.api.upload(files.map(({ value }) => value)) : [];
       files.forEach((option, index) => (option.value = uploads[index].id));
     } catch (error) {
       notify(`The upload failed. ${error.message}`);
-      this.recall(-1);
+      if (!this.draft && !this.text) this.bringBack(draft);
       return;
     }
     room.list.toBottom();
@@ -557,25 +441,25 @@ export class Composer {
     const { room } = this;
     const text = this.text.trim();
     const content = this.withMentions(text);
-    if (!content && !this.files.length) return;
+    if (!content && !this.uploads.files.length) return;
     if (content.length > LONGEST_MESSAGE) {
       this.warn(`A message holds ${LONGEST_MESSAGE} characters at most; this one has ${content.length}.`);
       return;
     }
-    const { files, reply } = this;
-    this.files = [];
+    const { reply } = this;
+    const waiting = this.uploads.take();
     this.clear();
-    if (text) this.remember(text);
+    if (text) this.history.remember(text);
     room.list.toBottom();
     try {
-      await room.api.send(room.store.channelId, content, files.map(({ file }) => file), reply?.id);
-      files.forEach(({ preview }) => preview && URL.revokeObjectURL(preview));
+      await room.api.send(room.store.channelId, content, waiting.map(({ file }) => file), reply?.id);
+      this.uploads.release(waiting);
     } catch (error) {
       notify(`The message was not sent. ${error.message}`);
-      if (this.text) return;
-      this.setText(text);
-      this.files = files;
+      if (this.draft || this.text) return;
+      this.uploads.put(waiting);
       this.reply = reply;
+      this.setText(text);
       this.draw();
     }
   }
@@ -600,8 +484,7 @@ export class Composer {
     this.field.setAttribute("aria-label", option ? `${option.name}: ${option.description}` : this.placeholder(null));
     if (draft) this.drawDraft(draft, option);
     this.drawReply();
-    this.drawPreviews();
-    this.sendButton.disabled = !draft && !this.text.trim() && !this.files.length;
+    this.sendButton.disabled = !draft && !this.text.trim() && !this.uploads.items.length;
     this.picker.multiple = !draft;
   }
 
@@ -628,7 +511,7 @@ export class Composer {
           mousedown: (event) => event.preventDefault(),
           click: () => {
             this.focus();
-            this.offerOptions();
+            this.completion.offerOptions();
           },
         },
       }, `+${draft.offered.length} optional`));
@@ -658,22 +541,4 @@ export class Composer {
       ? [h("span", {}, "Replying to ", h("strong", {}, displayName(this.reply.author))), iconButton("close", "Cancel reply", () => this.cancelReply())]
       : []));
   }
-
-  drawPreviews() {
-    this.previews.hidden = !this.files.length;
-    this.previews.replaceChildren(...this.files.map((item) => h("figure", { class: "file-preview" },
-      item.preview ? h("img", { src: item.preview, alt: "" }) : icon("file"),
-      h("figcaption", {}, item.file.name),
-      iconButton("close", `Remove ${item.file.name}`, () => {
-        this.files = this.files.filter((other) => other !== item);
-        this.draw();
-        this.focus();
-      }),
-    )));
-  }
-}
-
-function named(user, typed) {
-  const wanted = typed.toLowerCase();
-  return displayName(user).toLowerCase().startsWith(wanted) || user.username.toLowerCase().startsWith(wanted);
 }

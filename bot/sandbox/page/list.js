@@ -27,7 +27,8 @@ export class MessageList {
     this.room = room;
     this.views = new Map();
     this.sent = new Map();
-    this.stuck = true;
+    this.stuck = true; // the newest message is in sight and stays there
+    this.lastTop = 0;
     this.missed = 0;
     this.items = h("ol", { class: "messages", data: { testid: "messages" }, on: { keydown: (event) => this.key(event), focusin: (event) => this.focused(event) } });
     this.top = h("div", { class: "list-top" });
@@ -36,7 +37,7 @@ export class MessageList {
     this.pill = h("button", { type: "button", class: "new-pill", hidden: true, on: { click: () => this.toBottom() } });
     this.element = h("div", { class: "list" }, this.scroller, this.pill);
     // Whatever grows (an edit, a font, the window): who read the newest line goes on reading the newest line.
-    this.resizing = new ResizeObserver(() => this.stuck && this.jumpDown());
+    this.resizing = new ResizeObserver(() => this.isStuck() && this.jumpDown());
     this.resizing.observe(this.content);
     this.resizing.observe(this.scroller);
   }
@@ -49,6 +50,7 @@ export class MessageList {
     this.views.clear();
     this.items.replaceChildren();
     this.stuck = true;
+    this.lastTop = 0;
     this.missed = 0;
     this.draw();
   }
@@ -57,7 +59,7 @@ export class MessageList {
     const { store } = this.room;
     const timeline = store.timeline();
     const { messages } = timeline;
-    const anchor = this.stuck ? null : this.firstVisible();
+    const anchor = this.isStuck() ? null : this.firstVisible();
     this.drawTop(timeline);
     const wanted = [];
     const views = new Map();
@@ -126,8 +128,15 @@ export class MessageList {
     return this.scroller.scrollHeight - this.scroller.clientHeight - this.scroller.scrollTop;
   }
 
+  /** A busy page hears of scrolling late: what moved up since was moved by the reader. */
+  isStuck() {
+    if (this.scroller.scrollTop < this.lastTop && this.distance >= NEAR_BOTTOM) this.stuck = false;
+    return this.stuck;
+  }
+
   scrolled() {
     this.stuck = this.distance < NEAR_BOTTOM;
+    this.lastTop = this.scroller.scrollTop;
     if (this.stuck) this.missed = 0;
     this.drawPill();
     if (this.scroller.scrollTop < NEAR_TOP) this.room.loadOlder();
@@ -135,6 +144,7 @@ export class MessageList {
 
   jumpDown() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.lastTop = this.scroller.scrollTop;
   }
 
   toBottom() {

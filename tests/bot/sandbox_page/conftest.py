@@ -12,7 +12,7 @@ from tests.bot.sandbox_page.fake import ALICE, FakePageApi
 from tests.bot.sandbox_page.visitor import Visitor
 
 CHROMIUM = [Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"), Path("/usr/bin/google-chrome")]
-PATIENCE_MS = 15_000  # for a machine that is busy with something else
+PATIENCE_MS = 30_000  # for a machine that is busy with something else
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
