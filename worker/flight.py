@@ -110,6 +110,18 @@ def settle(worker: Any, flight: Flight, outcome: Outcome) -> None:
             worker.execution = None
 
 
+def holds_lease(flight: Flight) -> bool:
+    """Whether RQ still counts the job as ours, rather than as abandoned."""
+    registry = flight.queue.started_job_registry
+    expiry = flight.queue.connection.zscore(registry.key, flight.execution.composite_key)
+    return expiry is not None and expiry > current_timestamp()
+
+
+def forget_copy(rq_job: Any, queue: Queue) -> None:
+    """Drop a job that RQ has handed out twice."""
+    queue.connection.lrem(queue.intermediate_queue_key, 1, rq_job.id)
+
+
 def put_back(rq_job: Any, queue: Queue) -> None:
     """Undo a pop."""
     with queue.connection.pipeline() as pipe:

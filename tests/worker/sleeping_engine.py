@@ -36,9 +36,13 @@ class Failed:
 
 
 class SleepingEngine:
-    """Every step of all generations takes `seconds`. A prompt that says "explode" fails at its second step."""
+    """Every step of all generations takes `seconds`; none is made while it is frozen.
 
-    def __init__(self, seconds: float = 0.002, room: int = 4) -> None:
+    A prompt that says "explode" fails at its second step.
+    """
+
+    def __init__(self, seconds: float = 0.002, room: int = 4, *, is_frozen: bool = False) -> None:
+        self.is_frozen = is_frozen
         self._seconds = seconds
         self._room = room
         self._steps: dict[str, int] = {}
@@ -63,6 +67,8 @@ class SleepingEngine:
 
     def step(self) -> list[Finished | Failed]:
         time.sleep(self._seconds)
+        if self.is_frozen:
+            return []
         drawn = list(self._running.values())[: self._room]
         self.most_at_once = max(self.most_at_once, len(drawn))
         ended = [self._advance(generation, on_step) for generation, on_step in drawn]
@@ -92,12 +98,13 @@ def main() -> int:
     parser.add_argument("images")
     parser.add_argument("--name", default="sleeper")
     parser.add_argument("--seconds", type=float, default=0.005)
-    parser.add_argument("--lease", type=int, default=3)
+    parser.add_argument("--frozen", action="store_true")
+    parser.add_argument("--lease", type=int, default=30)
     parser.add_argument("--maintenance", type=float, default=0.3)
     parser.add_argument("--grace", type=float, default=30)
     options = parser.parse_args()
     redis = connect(options.redis_url, timeout=20)
-    engine = SleepingEngine(options.seconds)
+    engine = SleepingEngine(options.seconds, is_frozen=options.frozen)
 
     def load(entry: Entry) -> SleepingEngine:
         return engine

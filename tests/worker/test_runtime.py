@@ -55,7 +55,7 @@ def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: Sleeping
             Renderer(store, images, catalog, name),
             Painter(load),
             name=name,
-            **({"lease": 2, "maintenance_interval": 0.2} | options),  # type: ignore[arg-type]
+            **({"lease": 30, "maintenance_interval": 0.2} | options),  # type: ignore[arg-type]
         )
 
     return make
@@ -125,12 +125,14 @@ def test_jobs_share_the_engine(client: JobClient, make_worker: Working, engine: 
 
 
 def test_no_more_jobs_are_taken_than_can_be_drawn(client: JobClient, make_worker: Working, redis: Redis) -> None:
-    engine = SleepingEngine(0.02, room=2)
+    engine = SleepingEngine(room=2, is_frozen=True)
     jobs = [client.submit(order()) for _ in range(5)]
     with at_work(make_worker(load=lambda _: engine)):
-        until(lambda: client.get(jobs[1].id).state is State.RUNNING)
-        running = [job for job in jobs if client.get(job.id).state is State.RUNNING]
-        assert len(running) <= 3  # two that are drawn, one that waits for the next room
+        until(lambda: len(engine.admitted) == 3)  # two that are drawn, one that waits for room
+        redis.publish(keys.WAKE, "")
+        until(lambda: queues.open_queues(redis)[1].started_job_registry.get_job_count(cleanup=False) == 3)
+        assert queues.open_queues(redis)[1].job_ids == [job.id for job in jobs[3:]]
+        engine.is_frozen = False
         until(lambda: client.get(jobs[-1].id).state is State.DONE)
     assert engine.most_at_once == 2
 
@@ -144,7 +146,7 @@ def test_the_turbo_queue_is_served_first_and_the_relaxed_one_last(
 
 
 def test_an_idle_worker_is_woken_by_a_job(client: JobClient, make_worker: Working) -> None:
-    with at_work(make_worker(lease=60, maintenance_interval=60)):
+    with at_work(make_worker(maintenance_interval=60)):
         for _ in range(3):
             job = client.submit(order())
             until(partial(_is_done, client, job))
@@ -154,10 +156,12 @@ def test_rq_shows_the_truth(
     client: JobClient, make_worker: Working, redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs = [client.submit(order()) for _ in range(3)]
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+    engine = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: engine)):
         until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
         show_queues(queues.open_queues(redis), True, False, None, None, redis)
         assert "queue fast 0, 3 executing, 0 finished, 0 failed" in capsys.readouterr().out
+        engine.is_frozen = False
         bad = client.submit(order("explode"))
         until(lambda: client.get(bad.id).state is State.FAILED)
         until(lambda: queues.open_queues(redis)[1].finished_job_registry.count == 3)
@@ -242,10 +246,13 @@ def test_a_running_job_is_stopped_and_its_neighbours_go_on(
     client: JobClient, make_worker: Working, redis: Redis, images: Images
 ) -> None:
     jobs = [client.submit(order()) for _ in range(3)]
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+    engine = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: engine)):
         until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
         client.cancel(jobs[1].id, ANN)
         until(lambda: in_queue(redis, jobs[1]).get_status() is JobStatus.STOPPED)
+        engine.is_frozen = False
+        until(lambda: client.get(jobs[0].id).state is State.DONE)
         until(lambda: client.get(jobs[2].id).state is State.DONE)
     assert [client.get(job.id).state for job in jobs] == [State.DONE, State.CANCELLED, State.DONE]
     with pytest.raises(ImageNotFoundError):
@@ -256,17 +263,18 @@ def test_a_cancelled_job_stops_though_the_command_got_lost(
     client: JobClient, make_worker: Working, store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worker.progress.INTERVAL", 0.0)
-    engine = SleepingEngine(0.05)
+    engine = SleepingEngine(is_frozen=True)
     job = client.submit(order())
     with at_work(make_worker(load=lambda _: engine)):
-        until(lambda: client.get(job.id).state is State.RUNNING)
+        until(lambda: engine.admitted)
         store.move(job.id, State.CANCELLED)
+        engine.is_frozen = False
         until(lambda: engine.is_idle)
 
 
 def test_the_stop_command_of_rq_cancels_the_record(client: JobClient, make_worker: Working, redis: Redis) -> None:
     job = client.submit(order())
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
+    with at_work(make_worker(load=lambda _: SleepingEngine(is_frozen=True))):
         until(lambda: client.get(job.id).state is State.RUNNING)
         send_stop_job_command(redis, job.id, serializer=JSONSerializer)
         until(lambda: client.get(job.id).state is State.CANCELLED)
@@ -308,7 +316,7 @@ def test_a_job_without_a_record_fails(make_worker: Working, redis: Redis) -> Non
 def test_a_stopping_worker_finishes_what_it_has(client: JobClient, make_worker: Working) -> None:
     job = client.submit(order())
     with at_work(make_worker(load=lambda _: SleepingEngine(0.02))):
-        until(lambda: client.get(job.id).state is State.RUNNING)
+        until(lambda: client.get(job.id).state is not State.QUEUED)
     assert client.get(job.id).state is State.DONE
 
 
@@ -317,8 +325,9 @@ def test_a_stopping_worker_hands_back_what_takes_too_long(
 ) -> None:
     waiting = client.submit(order(speed=Speed.RELAX))
     job = client.submit(order())
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.2), grace=0, max_jobs=1)):
-        until(lambda: client.get(job.id).state is State.RUNNING)
+    frozen = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: frozen, grace=0, max_jobs=1)):
+        until(lambda: frozen.admitted)
     handed_back = client.get(job.id)
     assert (handed_back.state, handed_back.lost) == (State.QUEUED, 0)
     assert [queue.job_ids for queue in queues.open_queues(redis)] == [[], [job.id], [waiting.id]]
@@ -331,11 +340,13 @@ def test_a_job_that_rq_hands_out_twice_is_drawn_once(
     client: JobClient, make_worker: Working, redis: Redis, engine: SleepingEngine
 ) -> None:
     job = client.submit(order())
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.05))):
-        until(lambda: client.get(job.id).state is State.RUNNING)
+    first = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: first)):
+        until(lambda: first.admitted)
         redis.rpush(queues.open_queues(redis)[1].key, job.id)
         make_worker("second").serve(burst=True)
         assert engine.admitted == []
+        first.is_frozen = False
         until(lambda: client.get(job.id).state is State.DONE)
     assert client.get(job.id).attempt == 1
 
@@ -345,14 +356,17 @@ def test_a_worker_whose_own_lease_ran_out_draws_the_job_again(
 ) -> None:
     job = client.submit(order())
     queue = queues.open_queues(redis)[1]
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.02), maintenance_interval=60)):
-        until(lambda: client.get(job.id).state is State.RUNNING)
+    engine = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: engine, maintenance_interval=60)):
+        until(lambda: engine.admitted)
         with redis.pipeline() as pipe:  # as another worker's maintenance does
             pipe.delete(queue.started_job_registry.key)
             pipe.hset(RQJob.key_for(job.id), "status", "queued")
             pipe.lpush(queue.key, job.id)
             queues.wake(pipe)
             pipe.execute()
+        until(lambda: client.get(job.id).attempt == 2)
+        engine.is_frozen = False
         until(lambda: in_queue(redis, job).get_status() is JobStatus.FINISHED)
     done = client.get(job.id)
     assert (done.state, queue.job_ids) == (State.DONE, [])
@@ -364,7 +378,7 @@ def test_a_job_that_takes_longer_than_it_may_fails(
 ) -> None:
     monkeypatch.setattr(keys, "JOB_TIMEOUT", 1)
     job = client.submit(order())
-    with at_work(make_worker(load=lambda _: SleepingEngine(0.2))):
+    with at_work(make_worker(load=lambda _: SleepingEngine(is_frozen=True), lease=3)):
         until(lambda: client.get(job.id).state is State.FAILED)
     assert "longer than 1 seconds" in client.get(job.id).error_detail
 
@@ -372,7 +386,7 @@ def test_a_job_that_takes_longer_than_it_may_fails(
 def test_a_suspended_worker_takes_nothing(client: JobClient, make_worker: Working, redis: Redis) -> None:
     redis.set("rq:suspended", 1)
     job = client.submit(order())
-    with at_work(make_worker(lease=1)):
+    with at_work(make_worker(lease=3)):
         redis.publish(keys.WAKE, "")
         assert client.get(job.id).state is State.QUEUED
         redis.delete("rq:suspended")
