@@ -18,12 +18,11 @@ class JobLog(logging.LoggerAdapter[logging.Logger]):
 
 class _PlainFormatter(logging.Formatter):
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s %(job)s%(message)s", defaults={"job": ""})
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s %(whose)s%(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         job = record.__dict__.get("job")
-        if job and not job.endswith(" "):
-            record.__dict__["job"] = f"[{job}] "
+        record.__dict__["whose"] = f"[{job}] " if job else ""
         return super().format(record)
 
 
