@@ -185,6 +185,7 @@ class Interactions:
                 "webhook_id": BOT_ID,
                 "application_id": BOT_ID,
                 "interaction_metadata": self.metadata(interaction),
+                **self._command(interaction),
             },
         )
 
@@ -202,6 +203,14 @@ class Interactions:
             case InteractionType.MODAL_SUBMIT:
                 about["triggering_interaction_metadata"] = interaction.parent
         return about
+
+    def _command(self, interaction: Interaction) -> Json:
+        """The older field beside the metadata, which alone says the name of the command (Message Object)."""
+        if interaction.type != InteractionType.COMMAND:
+            return {}
+        user = self._state.user(interaction.user_id)
+        name = interaction.data["name"]
+        return {"interaction": {"id": interaction.id, "type": interaction.type, "name": name, "user": user}}
 
     def _source(self, interaction: Interaction) -> StoredMessage:
         return self._messages.find(interaction.source_id or "")
