@@ -15,7 +15,6 @@ async def ends_once(town: Town, person: Citizen, prompt: str, victim: Keeper) ->
     await town.kill(victim)
     grid = await person.gets_grid(waiting)
     assert town.job(grid).state is State.DONE
-    await town.gone(person.person, waiting)
     await asyncio.sleep(1)  # a second result would come now
     assert [message.id for message in person.grids_after(waiting)] == [grid.id]
 
@@ -40,5 +39,4 @@ async def test_a_result_that_came_while_the_bot_was_dead_is_posted_once(town: To
         await asyncio.sleep(0.2)
     await town.bot.start()
     grid = await alice.gets_grid(waiting)
-    await town.gone(alice.person, waiting)
     assert [message.id for message in alice.grids_after(waiting)] == [grid.id]

@@ -159,8 +159,10 @@ class Citizen:
         return await use.message()
 
     async def gets_grid(self, waiting: SeenMessage) -> SeenMessage:
-        """The final message of the job whose progress `waiting` shows."""
-        return await self.sees(lambda message: is_grid(message) and self.mention in message.content, after=waiting)
+        """The final message of the job whose progress `waiting` shows, which goes once the job is in the books."""
+        grid = await self.sees(lambda message: is_grid(message) and self.mention in message.content, after=waiting)
+        await self.town.gone(self.person, waiting)
+        return grid
 
     async def sees_progress(self, waiting: SeenMessage) -> SeenMessage:
         """The progress message once it shows a percentage and a preview."""
