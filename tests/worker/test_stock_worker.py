@@ -28,6 +28,9 @@ from worker.whole import draw_whole
 class StockWorker(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
     death_penalty_class = TimerDeathPenalty
 
+    def _install_signal_handlers(self) -> None:
+        """The process is pytest's."""
+
 
 @pytest.fixture
 def stock_worker(
