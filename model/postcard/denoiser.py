@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 from diffusers import UNet2DConditionModel
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import CLIPTextModel
 
 from model.postcard.layout import Layout
@@ -15,10 +15,11 @@ HEAD_WIDTH = 64  # on a CPU heads of 8 are several times slower
 
 
 def build(recipe: DenoiserRecipe, channels: int, context: int) -> UNet2DConditionModel:
-    """No attention at the top resolution. `attention_head_dim` is, by old habit, the number of heads."""
+    """No attention at the top resolution. `attention_head_dim` is, by old habit, the number of heads. The
+    pooled text joins the time embedding, so it reaches every layer; that path begins silent."""
     down = tuple("CrossAttnDownBlock2D" if attends else "DownBlock2D" for attends in recipe.attention)
     up = tuple("CrossAttnUpBlock2D" if attends else "UpBlock2D" for attends in reversed(recipe.attention))
-    return UNet2DConditionModel(
+    unet = UNet2DConditionModel(
         sample_size=16,
         in_channels=channels,
         out_channels=channels,
@@ -28,7 +29,11 @@ def build(recipe: DenoiserRecipe, channels: int, context: int) -> UNet2DConditio
         up_block_types=up,
         cross_attention_dim=context,
         attention_head_dim=tuple(max(1, width // HEAD_WIDTH) for width in recipe.widths),
+        addition_embed_type="text",
+        addition_embed_type_num_heads=max(1, context // HEAD_WIDTH),
     )
+    nn.init.zeros_(unet.add_embedding.norm2.weight)
+    return unet
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Lesson:
         """v-prediction error, heavier where subjects are, and layout supervision that fades (HASTE,
         2505.16792)."""
         device = batch.latents.device
-        times = self.noise.times(len(batch.latents), dice).to(device)
+        shift = 1 + (self.recipe.shift - 1) * (1 - progress)
+        times = self.noise.times(len(batch.latents), dice, shift).to(device)
         noise = torch.randn(batch.latents.shape, generator=dice).to(device)
         guidance = self._layout_share(progress)
         self.layout.listen(guidance > 0)

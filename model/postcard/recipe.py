@@ -45,7 +45,8 @@ class DenoiserRecipe:
     attention: tuple[bool, ...] = (False, True, True)
     scenes: int = 30_000  # cached latents, half of them square
     batch: int = 32
-    rate: float = 4e-4
+    rate: float = 7e-4
+    shift: float = 2.0  # towards noise at the start, where only the text tells what to draw; 1 at the end
     text_share: float = 1.0  # of the rate, for the text encoder
     warm_up: int = 200  # steps
     constant: float = 0.4  # share of the budget before the rate decays
@@ -94,7 +95,7 @@ GPU = Recipe(
     autoencoder=AutoencoderRecipe(pictures=12_000, batch=128, decoder_width=64, decoder_blocks=(3, 3, 2, 0)),
     decoder=DecoderRecipe(blocks=(3, 3, 2, 1, 0), batch=64),
     text=TextRecipe(layers=4),
-    denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=8e-4, warm_up=500, ema=0.999),
+    denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=1e-3, warm_up=500, ema=0.999),
     judge=JudgeRecipe(width=64, pictures=40_000, batch=256),
 )
 

@@ -16,6 +16,12 @@ def test_the_last_step_holds_no_signal() -> None:
     assert torch.equal(NOISE.velocity(CLEAN, GRAIN, last), -CLEAN)
 
 
+def test_shifted_times_are_noisier() -> None:
+    even, shifted = (NOISE.times(100, torch.Generator().manual_seed(0), shift) for shift in (1.0, 3.0))
+    assert (shifted >= even).all()
+    assert int(shifted.median()) > 700
+
+
 def test_a_velocity_gives_back_picture_and_noise() -> None:
     times = torch.tensor([100, 700])
     signal = NOISE.alphas[times].view(-1, 1, 1, 1)
