@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 async def sync_commands(tree: app_commands.CommandTree[Any], redis: Redis) -> bool:
     """Returns whether the commands had to be registered. Must come after the login."""
-    key = f"{keys.PREFIX}:commands:{tree.client.application_id}"  # string: what was registered last
+    key = keys.commands(tree.client.application_id)
     digest = fingerprint(tree)
     if await asyncio.to_thread(redis.get, key) == digest.encode() and await _are_there(tree):
         return False

@@ -50,3 +50,8 @@ def user_jobs(user_id: int) -> str:
 def message(message_id: int) -> str:
     """String: the job that a Discord message shows."""
     return f"{PREFIX}:message:{message_id}"
+
+
+def commands(application_id: int | None) -> str:
+    """String: a hash of the commands that were last registered with Discord."""
+    return f"{PREFIX}:commands:{application_id}"
