@@ -27,7 +27,7 @@ from worker.redis_server import own_redis
 from worker.store import JobStore
 
 PATIENCE = 120.0  # seconds a person waits for a picture on a busy machine
-POSTCARD = Path("/tmp/tinypc")  # LOCAL HACK
+POSTCARD = Path(__file__).parents[2] / "model" / "weights" / "postcard"
 
 SLOW_STEPS = 60
 
