@@ -159,8 +159,11 @@ class JobClient:
 
 
 def _without_seed_of(parent: Job, request: JobRequest) -> JobRequest:
-    """A child with the seed of its parent would draw the parent again, so that it gets a new one."""
-    if request.prompt.parameters.seed != parent.seed:
+    """A variation with the seed of its parent would be the same each time, so that it gets a new one.
+
+    A re-roll keeps a seed that was typed, as in Midjourney: then it draws the same grid again.
+    """
+    if not request.action.needs_picture or request.prompt.parameters.seed != parent.seed:
         return request
     return request.model_copy(update={"prompt": request.prompt.with_parameters(seed=None)})
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
@@ -140,9 +141,7 @@ class EventReader:
             keys.EVENTS_GROUP, self._consumer, {keys.EVENTS: start}, count=count, block=self._block_ms
         )
         entries = [entry for _, found in _pairs(reply) for entry in found]
-        if start == ">":
-            return _deliveries(entries, {})
-        return _deliveries(entries, await self._times_delivered(entries))
+        return await self._deliveries(entries, {} if start == ">" else await self._times_delivered(entries))
 
     async def _claim_abandoned(self) -> list[Delivery]:
         """Take over what other readers have held too long. They are dead: the living renew what they hold."""
@@ -153,13 +152,20 @@ class EventReader:
             keys.EVENTS, keys.EVENTS_GROUP, self._consumer, self._idle_ms, "0-0", count=self._max_held
         )
         entries = [entry for entry in reply[1] if _text(entry[0]) not in self._held]
-        return _deliveries(entries, await self._times_delivered(entries))
+        return await self._deliveries(entries, await self._times_delivered(entries))
+
+    async def _deliveries(self, entries: list[Any], times: dict[str, int]) -> list[Delivery]:
+        """What can be read. The rest, as of another edition, would come back for ever: it is dropped."""
+        read = {_text(entry_id): _read(_text(entry_id), fields) for entry_id, fields in entries}
+        await self._acknowledge_all([entry_id for entry_id, event in read.items() if event is None])
+        return [Delivery(entry_id, event, times.get(entry_id, 1)) for entry_id, event in read.items() if event]
 
     async def _times_delivered(self, entries: list[Any]) -> dict[str, int]:
         if not entries:
             return {}
+        count = len(entries) + len(self._held)  # those in hand lie between them
         rows = await self._redis.xpending_range(
-            keys.EVENTS, keys.EVENTS_GROUP, entries[0][0], entries[-1][0], len(entries), self._consumer
+            keys.EVENTS, keys.EVENTS_GROUP, entries[0][0], entries[-1][0], count, self._consumer
         )
         return {_text(row["message_id"]): int(row["times_delivered"]) for row in rows}
 
@@ -200,14 +206,14 @@ def _sift(batch: list[Delivery], progress_lifetime: float) -> tuple[list[Deliver
     return worth_it, dropped
 
 
-def _deliveries(entries: Iterable[Any], times: dict[str, int]) -> list[Delivery]:
-    deliveries = []
-    for raw_id, fields in entries:
-        if fields:  # an entry that was trimmed away while it was pending has none
-            entry_id = _text(raw_id)
-            event = Event.model_validate_json(fields[b"event"])
-            deliveries.append(Delivery(entry_id, event, times.get(entry_id, 1)))
-    return deliveries
+def _read(entry_id: str, fields: dict[bytes, bytes] | None) -> Event | None:
+    if not fields:  # trimmed away while it was pending
+        return None
+    try:
+        return Event.model_validate_json(fields[b"event"])
+    except (KeyError, ValidationError) as error:
+        logger.error("Event %s cannot be read and is dropped: %s", entry_id, error)
+        return None
 
 
 def _pairs(reply: Any) -> Iterable[tuple[Any, Any]]:

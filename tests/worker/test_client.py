@@ -62,10 +62,16 @@ def test_a_shape_that_the_model_cannot_draw_is_refused(client: JobClient) -> Non
         client.submit(order("a fox --ar 100:1"))
 
 
-def test_a_reroll_gets_a_new_seed_though_its_parent_named_one(client: JobClient) -> None:
+def test_a_reroll_keeps_a_seed_that_was_typed_and_else_draws_one(client: JobClient) -> None:
     parent = client.submit(order("a fox --seed 7"))
-    child = client.submit(order("a fox --seed 7", action=Action.REROLL, parent=parent))
-    other = client.submit(order("a fox --seed 8", action=Action.REROLL, parent=parent))
+    assert client.submit(order("a fox --seed 7", action=Action.REROLL, parent=parent)).seed == 7
+    assert client.submit(order("a fox", action=Action.REROLL, parent=parent)).seed != parent.seed
+
+
+def test_a_variation_gets_a_new_seed_though_its_parent_named_one(client: JobClient) -> None:
+    parent = client.submit(order("a fox --seed 7"))
+    child = client.submit(order("a fox --seed 7", action=Action.VARY_STRONG, parent=parent, index=1))
+    other = client.submit(order("a fox --seed 8", action=Action.VARY_STRONG, parent=parent, index=1))
     assert child.seed != 7
     assert child.request.prompt.parameters.seed is None
     assert other.seed == 8

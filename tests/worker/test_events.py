@@ -183,3 +183,14 @@ async def test_a_reader_outlives_a_restart_of_redis(tmp_path: Path) -> None:
             assert (held.event.job_id, news.event.job_id) == (first.id, second.id)
     finally:
         server.stop()
+
+
+async def test_an_event_that_cannot_be_read_is_dropped_and_stops_nobody(
+    redis: Redis, store: JobStore, bots: AsyncRedis
+) -> None:
+    redis.xadd(keys.EVENTS, {"event": "not json"})
+    redis.xadd(keys.EVENTS, {"event": '{"job_id": "x", "state": "sublimated"}'})
+    [job] = made(store, 1)
+    [delivery] = await take(EventReader(bots, "bot"), 1)
+    assert delivery.event.job_id == job.id
+    assert redis.xpending(keys.EVENTS, keys.EVENTS_GROUP)["pending"] == 0
