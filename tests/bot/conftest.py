@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import discord.gateway
+import discord.http
 import pytest
 from redis import Redis
-
-with warnings.catch_warnings():
-    # discord.py imports audioop, for voice, which Python 3.11 says will go away.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import discord.gateway
-    import discord.http
 
 from bot.app import Sojourn, build
 from bot.async_client import AsyncJobClient
