@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -23,42 +23,12 @@ from bot.sandbox.person import Person
 from bot.sandbox.ratelimit import UNLIMITED
 from bot.sandbox.server import Sandbox
 from bot.settings import BotSettings
-from model.catalog import load_catalog
 from tests.bot.painter import Painter
 from tests.openapi import Conformance
 from worker.client import JobClient
-from worker.connection import connect
-from worker.images import Images, open_images
+from worker.images import Images
 from worker.redis_server import EmbeddedRedis
 from worker.store import JobStore
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
-    with EmbeddedRedis(tmp_path_factory.mktemp("redis")) as server:
-        yield server
-
-
-@pytest.fixture
-def redis(server: EmbeddedRedis) -> Iterator[Redis]:
-    with connect(server.url, timeout=20) as redis:
-        redis.flushall()
-        yield redis
-
-
-@pytest.fixture
-def store(redis: Redis) -> JobStore:
-    return JobStore(redis)
-
-
-@pytest.fixture
-def images(tmp_path: Path) -> Images:
-    return open_images(str(tmp_path / "images"))
-
-
-@pytest.fixture
-def client(redis: Redis, images: Images) -> JobClient:
-    return JobClient(redis, load_catalog(), images)
 
 
 @pytest.fixture
