@@ -11,6 +11,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import socket
 import sys
 import time
 from collections import deque
@@ -238,6 +239,19 @@ def refusal(mode: str) -> str:
     return ""
 
 
+def free_port(wanted: int) -> int:
+    """`wanted`, or the next port that nobody listens on."""
+    for port in range(wanted, wanted + 100):
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise SettingsError(f"No port from {wanted} to {wanted + 99} is free. Choose another with --port.")
+
+
 def greeting(mode: str, port: int) -> str:
     if mode == "run":
         return "Sojourn is ready in Discord. Ctrl-C stops it."
@@ -253,8 +267,8 @@ def main(argv: list[str] | None = None) -> int:
             return 2
         data = read_settings(StoreSettings).data.resolve()
         print("Sojourn", flush=True)
-        stages = parts(options.mode, data, options.port)
-        asyncio.run(launch(stages, data / "logs", greeting(options.mode, options.port)))
+        port = free_port(options.port)
+        asyncio.run(launch(parts(options.mode, data, port), data / "logs", greeting(options.mode, port)))
     except (SettingsError, RedisNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot import launch
-from bot.launch import Keeper, Part, PartFailedError, describe_exit, refusal
+from bot.launch import Keeper, Part, PartFailedError, describe_exit, free_port, refusal
 
 
 def part(name: str, code: str) -> Part:
@@ -93,6 +94,12 @@ def test_joining_discord_without_a_token_is_a_sentence(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     assert refusal("run").startswith("DISCORD_TOKEN is not set.")
     assert refusal("demo") == ""
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        taken = listener.getsockname()[1]
+        assert taken < free_port(taken) < taken + 100
 
 
 def test_exit_codes_are_told_in_words() -> None:
