@@ -20,7 +20,7 @@ from bot.sandbox.storage import Span
 from bot.sandbox.use import Use
 from bot.sandbox.wire import CommandType, Json, OptionType
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 Predicate = Callable[[SeenMessage], object]
 File = Upload | Path | tuple[str, bytes]
 TYPE_OF_VALUE = ((bool, OptionType.BOOLEAN), (int, OptionType.INTEGER), (float, OptionType.NUMBER))

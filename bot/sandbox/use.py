@@ -6,7 +6,7 @@ from bot.sandbox.people import People
 from bot.sandbox.seen import SeenMessage, SeenModal
 from bot.sandbox.wire import CallbackType
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class NoAnswerError(Exception):
