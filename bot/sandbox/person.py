@@ -17,10 +17,9 @@ from bot.sandbox.attachments import Upload
 from bot.sandbox.people import People
 from bot.sandbox.seen import SeenFile, SeenMessage, SeenModal
 from bot.sandbox.storage import Span
-from bot.sandbox.use import Use
+from bot.sandbox.use import PATIENCE, Use
 from bot.sandbox.wire import CommandType, Json, OptionType
 
-PATIENCE = 30.0
 Predicate = Callable[[SeenMessage], object]
 File = Upload | Path | tuple[str, bytes]
 TYPE_OF_VALUE = ((bool, OptionType.BOOLEAN), (int, OptionType.INTEGER), (float, OptionType.NUMBER))
