@@ -30,7 +30,6 @@ Caption = tuple[Piece, ...]
 EMPTY: Caption = ()
 EMPTY_SHARE = 0.1  # classifier-free guidance learns from these (Ho & Salimans, 2207.12598)
 
-SMALL, LARGE = ("small", "tiny", "little"), ("big", "large", "giant", "huge")
 BESIDE = ("and", "and", "next to", "beside", "with", "near")
 ABOVE, BELOW = ("above", "above", "over", "on top of", "on"), ("below", "under", "beneath")
 OPENINGS = ("a picture of", "an image of", "a postcard of", "an illustration of")
@@ -68,7 +67,6 @@ def _sentence(scene: Scene, dice: random.Random) -> Caption:
     body = _subjects(scene, dice, article=True)
     if dice.random() < 0.9:
         body.append(_place_phrase(scene, dice))
-    body += _side(scene, dice)
     style = _style(scene, dice)
     if style and dice.random() < 0.3:
         return (_work(style, dice), Piece("of"), *body, *_fillers(dice))
@@ -96,10 +94,7 @@ def _listed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _subjects(scene: Scene, dice: random.Random, article: bool) -> list[Piece]:
-    named = [
-        _subject(figure, Role(number + 1), dice, article, scene.relation)
-        for number, figure in enumerate(scene.figures)
-    ]
+    named = [_subject(figure, Role(number + 1), dice, article) for number, figure in enumerate(scene.figures)]
     if len(named) == 1:
         return named
     if scene.relation is Relation.BESIDE:
@@ -110,20 +105,12 @@ def _subjects(scene: Scene, dice: random.Random, article: bool) -> list[Piece]:
     return [named[0], Piece(dice.choice(ABOVE)), named[1]]
 
 
-def _subject(figure: Figure, role: Role, dice: random.Random, article: bool, relation: Relation) -> Piece:
+def _subject(figure: Figure, role: Role, dice: random.Random, article: bool) -> Piece:
     subject = SUBJECTS[figure.subject]
     noun = subject.name if dice.random() < 0.6 else dice.choice(subject.words)
-    size = _size(figure) if relation is Relation.ALONE else ()
-    words = f"{dice.choice(size)} {noun}" if size and dice.random() < 0.6 else noun
     if article and dice.random() < 0.95:
-        words = f"{_a(words) if dice.random() < 0.85 else 'the'} {words}"
-    return Piece(words, role)
-
-
-def _size(figure: Figure) -> tuple[str, ...]:
-    if figure.size < 0.46:
-        return SMALL
-    return LARGE if figure.size > 0.72 else ()
+        noun = f"{_a(noun) if dice.random() < 0.85 else 'the'} {noun}"
+    return Piece(noun, role)
 
 
 def _a(words: str) -> str:
@@ -134,13 +121,6 @@ def _work(style: Piece, dice: random.Random) -> Piece:
     """A style as a thing: "an oil painting", "a dreamy picture"."""
     words = style.text if style.text.endswith(WORKS) else f"{style.text} picture"
     return Piece(words if dice.random() < 0.3 else f"{_a(words)} {words}", style.role)
-
-
-def _side(scene: Scene, dice: random.Random) -> list[Piece]:
-    away = scene.figures[0].x - 0.5
-    if scene.relation is not Relation.ALONE or abs(away) < 0.1 or dice.random() < 0.4:
-        return []
-    return [Piece("on the left" if away < 0 else "on the right", Role.OTHER)]
 
 
 def _place_phrase(scene: Scene, dice: random.Random) -> Piece:

@@ -20,7 +20,7 @@ from model.postcard.scenes import SHAPES, SQUARE, Scene, Shape, is_held_out
 from model.postcard.tokenizer import Encoder
 
 SEED = 20  # scenes of the denoiser; the judge and the autoencoder have others
-SQUARE_SHARE = 0.5
+SQUARE_SHARE = 0.7
 
 
 def plan(shape: Shape, subjects: int, seed: int, **more: Any) -> Plan:

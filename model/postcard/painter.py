@@ -64,7 +64,7 @@ def _sprite(figure: Figure, glyphs: Glyphs, side: int) -> Image.Image:
     glyph = glyphs(SUBJECTS[figure.subject].glyph)
     scale = figure.size * side / max(glyph.size)
     size = (max(1, round(glyph.width * scale)), max(1, round(glyph.height * scale)))
-    return glyph.resize(size, Image.Resampling.BICUBIC).rotate(figure.tilt, Image.Resampling.BICUBIC, expand=True)
+    return glyph.resize(size, Image.Resampling.BICUBIC)
 
 
 def _cells(alpha: Image.Image) -> npt.NDArray[np.float32]:

@@ -46,7 +46,7 @@ class DenoiserRecipe:
     scenes: int = 30_000  # cached latents, half of them square
     batch: int = 32
     rate: float = 7e-4
-    shift: float = 2.0  # towards noise at the start, where only the text tells what to draw; 1 at the end
+    shift: float = 1.3  # towards noise at the start, where only the text tells what to draw; 1 at the end
     text_share: float = 1.0  # of the rate, for the text encoder
     warm_up: int = 200  # steps
     constant: float = 0.4  # share of the budget before the rate decays
