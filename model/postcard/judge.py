@@ -103,7 +103,7 @@ def spoiled(pictures: Picture, dice: np.random.Generator) -> Tensor:
     tensor = to_tensor(pictures)
     shift = tuple(int(each) for each in dice.integers(-6, 7, 2))
     tensor = tensor.roll(shift, (2, 3))
-    small = int(tensor.shape[-1] * dice.uniform(0.35, 1))
+    small = int(tensor.shape[-1] * dice.uniform(0.5, 1))
     tensor = F.interpolate(tensor, (small, small), mode="bilinear", antialias=True)
     gain = torch.from_numpy(dice.uniform(0.85, 1.15, (len(tensor), 1, 1, 1))).float()
     noise = torch.from_numpy(dice.standard_normal(tensor.shape, dtype=np.float32)) * float(dice.uniform(0, 0.1))

@@ -43,7 +43,7 @@ class TextRecipe:
 class DenoiserRecipe:
     widths: tuple[int, ...] = (96, 192, 256)
     attention: tuple[bool, ...] = (False, True, True)
-    scenes: int = 30_000  # cached latents, half of them square
+    scenes: int = 30_000  # cached latents, most of them square
     batch: int = 32
     rate: float = 7e-4
     shift: float = 1.3  # towards noise at the start, where only the text tells what to draw; 1 at the end
@@ -55,7 +55,7 @@ class DenoiserRecipe:
     cell_loss: float = 0.1
     layout_until: float = 0.6  # share of the budget after which layout is no longer supervised
     mixed: bool = True  # bfloat16 products, float32 weights and losses
-    minutes: float = 50
+    minutes: float = 62
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ def run(workshop: Workshop) -> None:
     try:
         _clear(workshop.output)
         pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
-        (workshop.output / "preview.json").write_text(json.dumps(preview) + "\n", encoding="utf-8")
+        _settle(workshop.output)
+        _write(workshop.output / "preview.json", preview)
     except OSError as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 
@@ -45,6 +46,19 @@ def _clear(folder: Path) -> None:
     """Remove an older edition's weights, not the words about it."""
     for part in ("text_encoder", "tokenizer", "unet", "vae", "scheduler"):
         shutil.rmtree(folder / part, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Make the stored settings load without a question: transformers, unlike diffusers, would load half
+    precision as it is stored, and AutoencoderTiny stores a setting that it then refuses to read."""
+    text, vae = folder / "text_encoder" / "config.json", folder / "vae" / "config.json"
+    _write(text, json.loads(text.read_text(encoding="utf-8")) | {"dtype": "float32"})
+    values = json.loads(vae.read_text(encoding="utf-8"))
+    _write(vae, {name: value for name, value in values.items() if name != "block_out_channels"})
+
+
+def _write(path: Path, values: dict[str, object]) -> None:
+    path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
 def _preview(workshop: Workshop, vae: AutoencoderTiny) -> dict[str, object]:

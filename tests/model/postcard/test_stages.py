@@ -29,9 +29,10 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return made
 
 
-@pytest.fixture(params=[torch.float32, torch.bfloat16], ids=str)
+@pytest.fixture(params=[None, torch.float32, torch.bfloat16], ids=str)
 def pipeline(workshop: Workshop, request: pytest.FixtureRequest) -> StableDiffusionPipeline:
-    loaded = StableDiffusionPipeline.from_pretrained(workshop.output, dtype=request.param)
+    options = {"dtype": request.param} if request.param else {}
+    loaded = StableDiffusionPipeline.from_pretrained(workshop.output, **options)
     loaded.set_progress_bar_config(disable=True)
     return loaded
 
