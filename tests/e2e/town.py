@@ -27,6 +27,7 @@ from worker.redis_server import own_redis
 from worker.store import JobStore
 
 PATIENCE = 120.0  # seconds a person waits for a picture on a busy machine
+ACK_SECONDS = 20.0  # for the bot's first answer: Discord's three say little where training takes all cores
 POSTCARD = Path(__file__).parents[2] / "model" / "weights" / "postcard"
 
 SLOW_STEPS = 60
@@ -91,6 +92,7 @@ class Town:
     @classmethod
     async def start(cls, folder: Path, conformance: Conformance, *, quick_steps: int = 4) -> Self:
         sandbox = await Sandbox.start(folder / "sandbox", rates=UNLIMITED, observer=conformance)
+        sandbox.interactions.ack_seconds = ACK_SECONDS
         town = cls(folder, sandbox, conformance, quick_steps)
         await town.redis_server.start()
         await asyncio.gather(town.bot.start(), town.worker.start())
