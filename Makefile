@@ -49,12 +49,12 @@ $(VENV)/.python:
 
 $(VENV)/.worker: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing Sojourn and torch; the first time this takes a minute or more …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[worker]' --constraint constraints.txt
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[worker]' --constraint constraints.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.worker
 	@echo "Installing the test tools …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[worker,test]' --constraint constraints.txt
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[worker,test]' --constraint constraints.txt
 	@touch $@
 
 clean:  ## Remove the environment and every cache; data/ stays

@@ -28,14 +28,16 @@ PROMPT = "a fox in the snow, watercolor"
 async def run(rounds: int) -> None:
     entry = load_catalog().default
     pipeline = load_bare(entry)
-    clicks, bares = [], []
+    answers, clicks, bares = [], [], []
     with TemporaryDirectory() as folder:
         town = await Town.start(Path(folder), Conformance(None), quick_steps=entry.steps)
         try:
             await click(town.alice, 0)
             bare(pipeline, entry, 0)
             for seed in range(1, rounds + 1):
-                clicks.append(await click(town.alice, seed))
+                answer, whole = await click(town.alice, seed)
+                answers.append(answer)
+                clicks.append(whole)
                 bares.append(bare(pipeline, entry, seed))
         finally:
             await town.stop()
@@ -45,6 +47,7 @@ async def run(rounds: int) -> None:
         "From the click to the grid",
         ("what", "seconds: median (range)"),
         [
+            ("`/imagine` to the first answer, Waiting to start", spread(answers)),
             ("`/imagine` to the final message, through sandbox, bot, Redis, worker and store", spread(clicks)),
             ("the bare diffusers pipeline with the same steps, and the PNG", spread(bares)),
             ("ratio, round by round", spread(ratios)),
@@ -54,10 +57,13 @@ async def run(rounds: int) -> None:
     )
 
 
-async def click(person: Citizen, seed: int) -> float:
+async def click(person: Citizen, seed: int) -> tuple[float, float]:
+    """Seconds to the first answer and to the grid."""
     began = time.perf_counter()
-    await person.imagine(f"{PROMPT} --seed {seed}")
-    return time.perf_counter() - began
+    waiting = await person.asks(f"{PROMPT} --seed {seed}")
+    answered = time.perf_counter()
+    await person.gets_grid(waiting)
+    return answered - began, time.perf_counter() - began
 
 
 def load_bare(entry: Entry) -> Any:
