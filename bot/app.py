@@ -31,9 +31,10 @@ from bot.views.clicked import Clicked
 from bot.views.press import JobButton
 from model.catalog import Catalog, load_catalog
 from worker import health, keys
-from worker.client import open_client
+from worker.client import JobClient
 from worker.connection import connect, connect_async
 from worker.events import EventReader
+from worker.images import open_images
 
 log = logging.getLogger(__name__)
 
@@ -163,10 +164,11 @@ def _shielded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None]) -> Sojourn:
     """A client that has not logged in yet. Raises `CatalogError`."""
+    catalog, redis = load_catalog(settings.catalog), connect(settings.redis_url)
     return Sojourn(
-        AsyncJobClient(open_client(settings)),
-        load_catalog(settings.catalog),
-        connect(settings.redis_url),
+        AsyncJobClient(JobClient(redis, catalog, open_images(settings.images))),
+        catalog,
+        redis,
         connect_async(settings.redis_url),
         name=settings.bot_name or socket.gethostname(),
         progress_interval=settings.progress_interval,

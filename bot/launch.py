@@ -21,8 +21,9 @@ from pathlib import Path
 
 from bot.sandbox.credentials import TOKEN
 from bot.settings import BotSettings
+from worker.patience import delays
 from worker.redis_server import RedisNotFoundError, redis_command
-from worker.settings import SettingsError, StoreSettings, read_settings
+from worker.settings import SettingsError, read_settings
 
 READY_TIMEOUT = 300.0  # seconds; loading a large model from a slow disk takes minutes
 STOP_TIMEOUT = 20.0  # seconds between SIGTERM and SIGKILL
@@ -109,7 +110,7 @@ class Keeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep(self) -> None:
-        pause = FIRST_PAUSE
+        pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
         while not self._stopping.is_set():
             began = time.monotonic()
             code = await self._run_once()
@@ -117,10 +118,11 @@ class Keeper:
                 return
             if code in BAD_SETTINGS and not self.is_ready.is_set():
                 raise PartFailedError(self.part, code, list(self._tail))
-            pause = FIRST_PAUSE if time.monotonic() - began > HEALTHY_AFTER else pause
+            if time.monotonic() - began > HEALTHY_AFTER:
+                pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
+            pause = next(pauses)
             say(self.part.name, f"{describe_exit(code)}; starting again in {pause:.0f} s (log: {self.log})")
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _run_once(self) -> int:
         was_ready = self.is_ready.is_set()
@@ -167,13 +169,13 @@ def say(name: str, text: str) -> None:
     print(f"  {name:<8} {text}", flush=True)
 
 
-def parts(mode: str, data: Path, port: int) -> list[list[Part]]:
+def parts(mode: str, settings: BotSettings, port: int) -> list[list[Part]]:
     """The parts by the order of their start; those of one list start together."""
-    python = (sys.executable, "-u", "-m")
+    python, data = (sys.executable, "-u", "-m"), settings.data.resolve()
     redis = redis_command(data / "redis")
     first = [Part("Redis", redis.command, ready=redis.ready)] if redis.command else []
     env = {"OMP_WAIT_POLICY": "PASSIVE", "REDIS_URL": redis.url}  # the first must be set before torch is imported
-    if "images" not in read_settings(StoreSettings).model_fields_set:
+    if "images" not in settings.model_fields_set:
         env["SOJOURN_IMAGES"] = str(data / "images")
     if mode == "demo":
         sandbox = (*python, "bot.sandbox", "--port", str(port), "--data", str(data / "sandbox"))
@@ -213,7 +215,7 @@ async def start_all(stages: list[list[Part]], logs: Path, keepers: list[Keeper])
 
 
 async def first_of(*tasks: asyncio.Task[object]) -> None:
-    """Wait for the first of `tasks`, raise what it raised, and leave a finished event loop behind."""
+    """Wait for the first of `tasks`, raise what it raised, and cancel the rest, but for the very first task."""
     done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in pending - {tasks[0]}:
         task.cancel()
@@ -228,9 +230,8 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def refusal(mode: str) -> str:
+def refusal(mode: str, settings: BotSettings) -> str:
     """Why this mode cannot run with these settings, or nothing."""
-    settings = read_settings(BotSettings)
     has_token = settings.discord_token is not None or settings.discord_token_file is not None
     if mode == "demo" and has_token:
         return "DISCORD_TOKEN is set, and the demo never runs beside a real token. Unset it, or use make run."
@@ -262,13 +263,14 @@ def greeting(mode: str, port: int) -> str:
 def main(argv: list[str] | None = None) -> int:
     options = arguments(argv)
     try:
-        if reason := refusal(options.mode):
+        settings = read_settings(BotSettings)
+        if reason := refusal(options.mode, settings):
             print(reason, file=sys.stderr)
             return 2
-        data = read_settings(StoreSettings).data.resolve()
         print("Sojourn", flush=True)
         port = free_port(options.port)
-        asyncio.run(launch(parts(options.mode, data, port), data / "logs", greeting(options.mode, port)))
+        stages, logs = parts(options.mode, settings, port), settings.data.resolve() / "logs"
+        asyncio.run(launch(stages, logs, greeting(options.mode, port)))
     except (SettingsError, RedisNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -13,10 +13,10 @@ from bot import messages, pictures
 from bot.async_client import AsyncJobClient
 from bot.errors import JobNotDoneError
 from bot.postbox import Postbox
+from model.generation import NUM_IMAGES
 from worker.jobs import Job, JobEndedError, NotYourJobError, State
 
 Message = discord.PartialMessage | discord.Message
-NUM_IMAGES = 4
 NEW_MESSAGE = 1.0  # seconds that a message is so new that its job may not be recorded yet
 LOOK_AGAIN = 0.1
 EACH_FILE = pictures.REQUEST_LIMIT // (NUM_IMAGES + 1)

@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from redis.exceptions import RedisError
 
+from worker import patience
 from worker.images import ImageNotFoundError
 from worker.jobs import QueueUnavailableError
 
@@ -27,7 +28,4 @@ def is_transient(error: BaseException) -> bool:
 
 def delays(first: float = FIRST_DELAY, longest: float = LONGEST_DELAY) -> Iterator[float]:
     """Seconds to wait before each further try, doubling."""
-    delay = first
-    while True:
-        yield delay
-        delay = min(2 * delay, longest)
+    return patience.delays(first, longest)

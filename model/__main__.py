@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.catalog import CatalogError, Entry, load_catalog
 from model.generation import Generation, plan
 from model.grid import assemble, encode_png, metadata, recipe
 from model.params import MAX_SEED
@@ -103,7 +103,7 @@ def run_imagine(arguments: argparse.Namespace) -> int:
         return _complain(f"There is no folder {arguments.out.parent} for {arguments.out.name}.", EXIT_FAILED)
     try:
         prompts = expand(parse(arguments.text))
-        entry = _entry(load_catalog(arguments.catalog), arguments.model, prompts[0])
+        entry = load_catalog(arguments.catalog).choose(prompts[0], arguments.model)
     except PromptError as error:
         return _complain(error.reason, EXIT_PROMPT)
     except CatalogError as error:
@@ -123,12 +123,6 @@ def run_imagine(arguments: argparse.Namespace) -> int:
 def _complain(sentence: str, exit_code: int) -> int:
     print(sentence, file=sys.stderr)
     return exit_code
-
-
-def _entry(catalog: Catalog, model: str | None, prompt: Prompt) -> Entry:
-    entry = catalog.resolve(model or prompt.parameters.version)
-    entry.check(prompt)
-    return entry
 
 
 def _draw(prompts: Sequence[Prompt], entry: Entry, arguments: argparse.Namespace) -> None:

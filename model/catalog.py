@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,12 @@ class Catalog:
             raise PromptError(Fault.UNKNOWN_VERSION, reason)
         return self.entries[version]
 
+    def choose(self, prompt: Prompt, version: str | None = None) -> Entry:
+        """The entry that draws `prompt`: `version`, or the one that the prompt asks for. Raises `PromptError`."""
+        entry = self.resolve(version or prompt.parameters.version)
+        entry.check(prompt)
+        return entry
+
 
 def load_catalog(extra: Path | None = None) -> Catalog:
     """The built-in catalog, with the entries of `extra` added or put in their place. Raises `CatalogError`."""
@@ -100,7 +106,7 @@ def load_catalog(extra: Path | None = None) -> Catalog:
     if extra is not None:
         added = _read_entries(_read_file(extra), str(extra))
         if any(entry.default for entry in added.values()):
-            entries = {name: _without_default(entry) for name, entry in entries.items()}
+            entries = {name: replace(entry, default=False) for name, entry in entries.items()}
         entries |= added
     defaults = [entry.name for entry in entries.values() if entry.default]
     if len(defaults) != 1:
@@ -137,13 +143,7 @@ def _read_entry(name: str, table: Any, where: str) -> Entry:
             raise CatalogError(f"{where}: [{name}] has no field `{key}`. Known are {', '.join(known)}.")
         if type(value) not in _TYPES[known[key]]:
             raise CatalogError(f"{where}: [{name}] `{key}` must be of type {known[key]}, not {value!r}.")
-    try:
-        return Entry(name=name, **table)
-    except TypeError as error:
-        missing = [key for key in ("title", "source", "family", "native_size") if key not in table]
-        raise CatalogError(f"{where}: [{name}] is incomplete: {', '.join(missing) or error}.") from error
-
-
-def _without_default(entry: Entry) -> Entry:
-    values = {field.name: getattr(entry, field.name) for field in fields(Entry)}
-    return Entry(**(values | {"default": False}))
+    needed = [field.name for field in fields(Entry) if field.default is MISSING and field.name != "name"]
+    if missing := [key for key in needed if key not in table]:
+        raise CatalogError(f"{where}: [{name}] is incomplete: {', '.join(missing)}.")
+    return Entry(name=name, **table)

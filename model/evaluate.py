@@ -27,10 +27,9 @@ from model.postcard.pipeline import GUIDANCE, RESCALE
 from model.postcard.recipe import RECIPES
 from model.postcard.stages import judge as judge_stage
 from model.postcard.stages.workshop import Workshop
-from model.postcard.train import whole
+from model.postcard.train import UNUSABLE, whole
 
 WEIGHTS = Path(__file__).parent / "weights"
-UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
 GRID = 4  # pictures
 SHEET = 24  # pictures on the contact sheet
 
@@ -125,7 +124,7 @@ def load(name: str) -> StableDiffusionPipeline:
     folder = Path(name) if Path(name).is_dir() else WEIGHTS / name
     if not (folder / "model_index.json").is_file():
         raise ModelError(f"There is no pipeline at {folder}. Name a folder that holds a model_index.json.")
-    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None)
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, dtype=torch.float32, safety_checker=None)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 

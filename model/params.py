@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import Enum
-from functools import reduce
 from math import gcd
 from typing import Any
 
@@ -38,7 +37,7 @@ class Aspect:
     @classmethod
     def of_size(cls, width: int, height: int) -> Aspect:
         """The ratio of a picture of `width` × `height` pixels in lowest terms."""
-        divisor = reduce(gcd, (width, height))
+        divisor = gcd(width, height)
         return cls(width // divisor, height // divisor)
 
     def __str__(self) -> str:
@@ -137,9 +136,10 @@ def _read_choice(parameter: Parameter, text: str) -> float:
 
 def _read_ratio(_: Parameter, text: str) -> Aspect:
     match = re.fullmatch(r"([0-9]{1,4}):([0-9]{1,4})", text)
-    if not match or "0" in (match[1].lstrip("0") or "0", match[2].lstrip("0") or "0"):
+    aspect = Aspect(int(match[1]), int(match[2])) if match else Aspect(0, 0)
+    if 0 in (aspect.width, aspect.height):
         raise ValueError(text)
-    return Aspect(int(match[1]), int(match[2]))
+    return aspect
 
 
 def _read_terms(_: Parameter, text: str) -> tuple[str, ...]:

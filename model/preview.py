@@ -52,9 +52,13 @@ def fit_preview(decode: Callable[[Tensor], Tensor], num_channels: int) -> Latent
     generator = torch.Generator().manual_seed(0)
     coarse = torch.randn((16, num_channels, 3, 3), generator=generator)
     latents = F.interpolate(coarse, size=(8, 8), mode="bicubic", align_corners=True)  # (16, C, 8, 8)
-    decoded = decode(latents).to("cpu", torch.float32).nan_to_num()
-    colours = F.interpolate(decoded / 2 + 0.5, size=(8, 8), mode="area")  # (16, 3, 8, 8)
-    inputs = latents.permute(0, 2, 3, 1).reshape(-1, num_channels)
-    inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], dim=1)  # (1024, C + 1)
-    solution = torch.linalg.lstsq(inputs, colours.permute(0, 2, 3, 1).reshape(-1, 3)).solution  # (C + 1, 3)
+    return solve_preview(latents, decode(latents).to("cpu", torch.float32).nan_to_num())
+
+
+def solve_preview(latents: Tensor, pictures: Tensor) -> LatentPreview:
+    """The map from each cell of (B, C, h, w) to its mean colour in (B, 3, H, W), −1…1, by least squares."""
+    colours = F.adaptive_avg_pool2d(pictures / 2 + 0.5, (latents.shape[-2], latents.shape[-1]))
+    rows = latents.movedim(1, -1).flatten(0, 2)  # (B h w, C)
+    inputs = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
+    solution = torch.linalg.lstsq(inputs, colours.movedim(1, -1).flatten(0, 2)).solution  # (C + 1, 3)
     return LatentPreview(solution[:-1].contiguous(), solution[-1].contiguous())

@@ -12,18 +12,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from redis import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.serializers import JSONSerializer
 
-from model.catalog import Catalog, Entry, load_catalog
+from model.catalog import Catalog, Entry
 from model.params import MAX_SEED
 from worker import keys, queues
-from worker.connection import connect
-from worker.images import Images, open_images
+from worker.images import Images
 from worker.jobs import (
     Job,
     JobRequest,
@@ -33,7 +30,7 @@ from worker.jobs import (
     new_job_id,
     now,
 )
-from worker.settings import StoreSettings
+from worker.patience import AWAY
 from worker.store import JobStore
 
 P = ParamSpec("P")
@@ -49,7 +46,7 @@ def _reaching_redis(
     def wrapper(self: JobClient, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return method(self, *args, **kwargs)
-        except (RedisConnectionError, RedisTimeoutError) as error:
+        except AWAY as error:
             raise QueueUnavailableError(error) from error
 
     return wrapper
@@ -71,7 +68,6 @@ class JobClient:
         if parent is not None:
             request = _without_seed_of(parent, request)
         entry = self._entry(request, parent)
-        entry.check(request.prompt)
         seed = request.prompt.parameters.seed
         job = Job(
             id=new_job_id(),
@@ -139,11 +135,11 @@ class JobClient:
         version = request.prompt.parameters.version
         if version is None and parent is not None and parent.version in self._catalog.entries:
             version = parent.version
-        return self._catalog.resolve(version)
+        return self._catalog.choose(request.prompt, version)
 
     def _queue(self, job: Job) -> None:
         """Record and queue in one transaction, so that no crash can leave one without the other."""
-        queue = queues.open_queues(self._redis)[keys.QUEUES.index(job.request.speed)]
+        queue = queues.queue_of(self._redis, job.request.speed)
         with self._redis.pipeline(transaction=True) as pipe:
             self._store.create(job, pipe)
             queues.enqueue(queue, job.id, pipe)
@@ -166,8 +162,3 @@ def _without_seed_of(parent: Job, request: JobRequest) -> JobRequest:
     if not request.action.needs_picture or request.prompt.parameters.seed != parent.seed:
         return request
     return request.model_copy(update={"prompt": request.prompt.with_parameters(seed=None)})
-
-
-def open_client(settings: StoreSettings) -> JobClient:
-    """The client that the settings describe. Raises `CatalogError`; Redis is first asked by the first method."""
-    return JobClient(connect(settings.redis_url), load_catalog(settings.catalog), open_images(settings.images))

@@ -19,8 +19,11 @@ from redis.exceptions import RedisError, ResponseError
 
 from worker import keys
 from worker.jobs import Frozen, State
+from worker.patience import delays
 
 logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to reach Redis
 
 
 class Event(Frozen):
@@ -107,7 +110,7 @@ class EventReader:
 
     async def _batches(self) -> AsyncIterator[list[Delivery]]:
         """Batches of deliveries, for ever, through restarts of Redis."""
-        is_new, pause = True, 0.1
+        is_new, pauses = True, delays(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             _heed_cancellation()
             try:
@@ -117,15 +120,14 @@ class EventReader:
                 await self._wait_for_room()
                 yield await self._claim_abandoned()
                 yield await self._fetch(">")
-                pause = 0.1
+                pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
             except ResponseError as error:
                 if "NOGROUP" not in str(error):
                     raise
                 await self._create_group()
             except RedisError as error:
                 logger.warning("Events cannot be read, trying again: %s", error)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, 5.0)
+                await asyncio.sleep(next(pauses))
 
     async def _create_group(self) -> None:
         """From the very start of the stream: a final event read twice is recognised, one never read is lost."""

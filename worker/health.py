@@ -13,6 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from worker import keys
+from worker.connection import connect
 from worker.settings import StoreSettings
 
 Role = Literal["bot", "worker"]
@@ -34,7 +35,7 @@ def main(argv: list[str]) -> int:
         return 2
     role: Role = "bot" if argv[0] == "bot" else "worker"
     try:
-        redis = Redis.from_url(StoreSettings().redis_url, socket_timeout=5, socket_connect_timeout=5)
+        redis = connect(StoreSettings().redis_url, timeout=5)
         if is_alive(redis, role):
             return 0
         print(f"No {role} of this host has been heard of for {keys.ALIVE_LIFETIME} seconds.", file=sys.stderr)

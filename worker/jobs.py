@@ -71,7 +71,7 @@ class Action(StrEnum):
 
 
 class Speed(StrEnum):
-    """The queue that a job waits in."""
+    """The queue that a job waits in. In the order in which they are served."""
 
     TURBO = "turbo"
     FAST = "fast"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from worker.jobs import Speed
+
 PREFIX = "sojourn"
 
 LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time they were made
@@ -17,7 +19,7 @@ ALIVE_LIFETIME = 60  # seconds without a sign of life after which a container co
 PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
 
-QUEUES = ("turbo", "fast", "relax")  # RQ queues in the order in which they are served
+QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
 
 MAX_ATTEMPTS = 3  # workers that one job may outlive before it fails as lost
 JOB_TIMEOUT = 3600  # seconds that a job may run

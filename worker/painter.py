@@ -29,6 +29,12 @@ class Ended(Protocol):
     def generation(self) -> Generation: ...
 
 
+def failure_of(ended: Ended) -> Exception | None:
+    """What ended the generation, if that was not its last step."""
+    failure: Exception | None = getattr(ended, "error", None)
+    return failure
+
+
 class Engine(Protocol):
     """What draws many generations at once. `admit` and `step` are called by one thread, the rest by any."""
 
@@ -144,7 +150,7 @@ class Painter:
         order = self._take(ended.generation.id)
         if order is None:
             return
-        error: Exception | None = getattr(ended, "error", None)
+        error = failure_of(ended)
         if error is None:
             order.on_finish(lambda: order.engine.decode(ended))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -16,6 +16,14 @@ R = TypeVar("R")
 
 AWAY = (RedisConnectionError, RedisTimeoutError)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts
+
+
+def delays(first: float, longest: float) -> Iterator[float]:
+    """Seconds to wait before each further try, doubling up to `longest`."""
+    delay = first
+    while True:
+        yield delay
+        delay = min(2 * delay, longest)
 
 
 class Patience:
@@ -30,20 +38,19 @@ class Patience:
 
     def reach(self, call: Callable[[], R]) -> R:
         """Call what asks Redis, as often as Redis is away. What it writes must bear to be written twice."""
-        pause = FIRST_PAUSE
+        pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 return call()
             except AWAY as error:
+                pause = next(pauses)
                 logger.warning("Redis is away, trying again in %.1f s: %s", pause, error)
                 if self._is_over.wait(pause):
                     raise
-                pause = min(2 * pause, LONGEST_PAUSE)
 
     def insist(self, call: Callable[[], R], attempts: int = 4) -> R:
         """Call what asks the store of pictures, some times if it fails. `FileNotFoundError` is an answer."""
-        pause = FIRST_PAUSE
-        for _ in range(attempts - 1):
+        for _, pause in zip(range(attempts - 1), delays(FIRST_PAUSE, LONGEST_PAUSE), strict=False):
             try:
                 return call()
             except FileNotFoundError:
@@ -52,5 +59,4 @@ class Patience:
                 logger.warning("The store of pictures fails, trying again in %.1f s: %s", pause, error)
                 if self._is_over.wait(pause):
                     raise
-                pause = min(2 * pause, LONGEST_PAUSE)
         return call()

@@ -15,13 +15,23 @@ from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 
 from worker import keys
+from worker.jobs import Speed
 
 FUNCTION = "worker.tasks.render"  # the only function that our queues may name
 
 
 def open_queues(redis: Redis) -> list[Queue]:
     """All queues in the order in which they are served."""
-    return [Queue(name, connection=redis, serializer=JSONSerializer) for name in keys.QUEUES]
+    return [_open(redis, name) for name in keys.QUEUES]
+
+
+def queue_of(redis: Redis, speed: Speed) -> Queue:
+    """The queue that jobs of this speed wait in."""
+    return _open(redis, speed.value)
+
+
+def _open(redis: Redis, name: str) -> Queue:
+    return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
 def enqueue(queue: Queue, job_id: str, pipeline: Pipeline, *, at_front: bool = False) -> None:

@@ -84,7 +84,7 @@ class Reaper:
         if job.state is not State.QUEUED:
             return
         with self._redis.pipeline(transaction=True) as pipe:
-            queues.enqueue(self._queues[keys.QUEUES.index(job.request.speed)], job.id, pipe, at_front=True)
+            queues.enqueue(queues.queue_of(self._redis, job.request.speed), job.id, pipe, at_front=True)
             pipe.execute()
 
     def _heal_strays(self, expected: set[str]) -> int:

@@ -25,7 +25,7 @@ from worker.jobs import JobError
 from worker.logs import JobLog
 from worker.member import Member
 from worker.painter import Painter
-from worker.patience import AWAY
+from worker.patience import AWAY, delays
 from worker.render import Renderer, RenderError
 
 logger = logging.getLogger(__name__)
@@ -172,18 +172,18 @@ class EngineWorker(Member):
 
     def _patiently(self, act: Callable[[], R]) -> R | None:
         """Do something with Redis, again and again while it is away. What is drawn meanwhile is not lost."""
-        pause = FIRST_PAUSE
+        pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 return act()
             except AWAY as error:
+                pause = next(pauses)
                 logger.warning("Redis is away, trying again in %.1f s: %s", pause, error)
                 self.after_outage()
                 if self._deadline is not None and time.monotonic() > self._deadline:
                     self._in_flight.clear()  # their leases will run out
                     return None
                 time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
 
     # ---- taking jobs
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from model.catalog import Entry
 from model.generation import Generation
 from worker.jobs import Job, JobEndedError, StaleLeaseError, State
-from worker.painter import Ended, Engine
+from worker.painter import Ended, Engine, failure_of
 from worker.progress import Progress
 from worker.render import Renderer
 
@@ -27,8 +27,7 @@ def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id:
         ended = _run(renderer, engine, generation, job)
         if ended is None:
             return renderer.get(job_id).state
-        failure: Exception | None = getattr(ended, "error", None)
-        if failure is not None:
+        if (failure := failure_of(ended)) is not None:
             raise failure
         return renderer.finish(job, engine.decode(ended)).state
     except JobEndedError as error:

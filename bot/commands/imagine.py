@@ -30,5 +30,5 @@ def read(text: str, catalog: Catalog) -> tuple[Prompt, ...]:
     """The prompts that a typed one stands for, each of which its model can draw. Raises `PromptError`."""
     prompts = expand(parse(text))
     for prompt in prompts:
-        catalog.resolve(prompt.parameters.version).check(prompt)
+        catalog.choose(prompt)
     return prompts

@@ -120,7 +120,7 @@ class Hub:
         for listener in list(self._listeners):
             listener(event)
 
-    async def until(self, find: Callable[[], T | None], timeout: float) -> T:  # noqa: ASYNC109 - a test reads best so
+    async def until(self, find: Callable[[], T | None], timeout: float) -> T:
         """Asks `find` now and after every event until it has something. Raises TimeoutError."""
         if (at_once := find()) is not None:
             return at_once

@@ -149,7 +149,7 @@ class Person:
     async def sees(
         self,
         predicate: Predicate,
-        timeout: float = PATIENCE,  # noqa: ASYNC109 - a test reads best so
+        timeout: float = PATIENCE,
         *,
         channel: str | None = None,
         after: SeenMessage | None = None,
@@ -166,7 +166,7 @@ class Person:
 
         return await self._watch(find, timeout)
 
-    async def until(self, message: SeenMessage, predicate: Predicate, timeout: float = PATIENCE) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+    async def until(self, message: SeenMessage, predicate: Predicate, timeout: float = PATIENCE) -> SeenMessage:
         """Waits until the message, edited, satisfies the predicate; returns that version."""
 
         def find() -> SeenMessage | None:
@@ -179,7 +179,7 @@ class Person:
         """The bytes behind an attachment or picture."""
         return await self._people.download(file.url)
 
-    async def _watch(self, find: Callable[[], SeenMessage | None], timeout: float) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+    async def _watch(self, find: Callable[[], SeenMessage | None], timeout: float) -> SeenMessage:
         try:
             return await self._people.hub.until(find, timeout)
         except TimeoutError:

@@ -17,22 +17,22 @@ class Use:
     def __init__(self, people: People, user_id: str, interaction: Interaction) -> None:
         self._people, self._user_id, self.id = people, user_id, interaction.id
 
-    async def answered(self, timeout: float = PATIENCE) -> CallbackType:  # noqa: ASYNC109 - a test reads best so
+    async def answered(self, timeout: float = PATIENCE) -> CallbackType:
         """Waits for the first answer of any kind. Raises NoAnswerError after the three seconds."""
         return CallbackType((await self._people.hub.until(self._answered, timeout)).callback or 0)
 
-    async def message(self, timeout: float = PATIENCE) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+    async def message(self, timeout: float = PATIENCE) -> SeenMessage:
         """The message the answer made or changed, once it is no longer "thinking"."""
         return await self._people.hub.until(self._message, timeout)
 
-    async def modal(self, timeout: float = PATIENCE) -> SeenModal:  # noqa: ASYNC109 - a test reads best so
+    async def modal(self, timeout: float = PATIENCE) -> SeenModal:
         """The modal that opened."""
         interaction = await self._people.hub.until(self._answered, timeout)
         if interaction.modal is None or interaction.modal_id is None:
             raise LookupError("The bot answered without a modal.")
         return SeenModal(interaction.id, interaction.modal_id, interaction.modal)
 
-    async def followup(self, number: int = 0, timeout: float = PATIENCE) -> SeenMessage:  # noqa: ASYNC109 - a test reads best so
+    async def followup(self, number: int = 0, timeout: float = PATIENCE) -> SeenMessage:
         """The n-th further message that came of this use."""
 
         def find() -> SeenMessage | None:

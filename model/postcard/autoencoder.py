@@ -127,14 +127,3 @@ def fold(model: AutoencoderTiny, mean: Tensor, deviation: Tensor) -> None:
     last.weight.div_(deviation[:, None, None, None])
     first.bias.add_((first.weight * mean[None, :, None, None]).sum((1, 2, 3)))
     first.weight.mul_(deviation[None, :, None, None])
-
-
-@torch.no_grad()
-def preview_map(latents: Tensor, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """The linear map from a latent's cell to its mean colour in 0..1, by least squares: (C, 3) and (3,).
-    `pictures` (B, 3, H, W) in -1..1."""
-    colours = F.adaptive_avg_pool2d(pictures / 2 + 0.5, (latents.shape[-2], latents.shape[-1]))
-    rows = latents.movedim(1, -1).flatten(0, 2)  # (B h w, C)
-    known = torch.cat([rows, torch.ones(len(rows), 1)], 1)
-    solution = torch.linalg.lstsq(known, colours.movedim(1, -1).flatten(0, 2)).solution
-    return solution[:-1], solution[-1]

@@ -7,7 +7,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from model.postcard.noise import scheduler
 
-STEPS, GUIDANCE, RESCALE = 20, 3.0, 0.7  # what postcard is made for
+GUIDANCE, RESCALE = 3.0, 0.7  # what postcard is made for
 
 
 def assemble(

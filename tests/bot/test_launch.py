@@ -13,6 +13,8 @@ import pytest
 
 from bot import launch
 from bot.launch import Keeper, Part, PartFailedError, describe_exit, free_port, refusal
+from bot.settings import BotSettings
+from worker.settings import read_settings
 
 
 def part(name: str, code: str) -> Part:
@@ -85,15 +87,15 @@ async def test_a_part_that_cannot_start_ends_the_others(tmp_path: Path) -> None:
 
 def test_the_demo_refuses_to_run_beside_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "a.real.token")
-    assert refusal("demo").startswith("DISCORD_TOKEN is set, and the demo")
-    assert refusal("run") == ""
+    assert refusal("demo", read_settings(BotSettings)).startswith("DISCORD_TOKEN is set, and the demo")
+    assert refusal("run", read_settings(BotSettings)) == ""
 
 
 def test_joining_discord_without_a_token_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     monkeypatch.chdir(tmp_path)
-    assert refusal("run").startswith("DISCORD_TOKEN is not set.")
-    assert refusal("demo") == ""
+    assert refusal("run", read_settings(BotSettings)).startswith("DISCORD_TOKEN is not set.")
+    assert refusal("demo", read_settings(BotSettings)) == ""
 
 
 def test_a_port_that_is_taken_is_passed_over() -> None:

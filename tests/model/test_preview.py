@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model.families.stable_diffusion import StableDiffusion
-from model.preview import LatentPreview, fit_preview, read_preview
+from model.preview import LatentPreview, fit_preview, read_preview, solve_preview
 from tests.model.drawing import tiny_family
 from tests.model.tiny import build_tiny_pipeline
 
@@ -69,3 +69,13 @@ def test_a_preview_is_cheap() -> None:
     for _ in range(20):
         preview.picture(latents)
     assert (time.process_time() - start) / 20 < 0.005  # measured: well under 1 ms
+
+
+def test_solving_for_the_map_finds_a_linear_relation() -> None:
+    dice = torch.Generator().manual_seed(0)
+    latents, matrix = torch.randn(3, 4, 8, 8, generator=dice), torch.randn(4, 3, generator=dice)
+    colours = torch.einsum("bchw,cr->brhw", latents, matrix) + 0.25  # in 0..1
+    pictures = torch.nn.functional.interpolate(colours * 2 - 1, scale_factor=8.0)
+    found = solve_preview(latents, pictures)
+    torch.testing.assert_close(found.matrix, matrix, atol=1e-4, rtol=1e-3)
+    torch.testing.assert_close(found.bias, torch.full((3,), 0.25), atol=1e-4, rtol=1e-3)

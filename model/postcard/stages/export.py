@@ -7,7 +7,6 @@ from pathlib import Path
 import torch
 from diffusers import AutoencoderTiny
 
-from model.postcard import autoencoder
 from model.postcard.checkpoint import CheckpointError
 from model.postcard.gallery import Gallery, Plan, halved, to_tensor
 from model.postcard.pipeline import assemble
@@ -15,6 +14,7 @@ from model.postcard.stages import decoder, denoiser
 from model.postcard.stages import tokenizer as tokenizer_stage
 from model.postcard.stages.latents import load_autoencoder
 from model.postcard.stages.workshop import Workshop
+from model.preview import FILE_NAME, solve_preview
 
 SHARD = "15MB"
 PICTURES = 256  # at most, for the preview's map
@@ -31,7 +31,7 @@ def run(workshop: Workshop) -> None:
         _clear(workshop.output)
         pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
         _settle(workshop.output)
-        _write(workshop.output / "preview.json", preview)
+        _write(workshop.output / FILE_NAME, preview)
     except OSError as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 
@@ -68,8 +68,8 @@ def _preview(workshop: Workshop, vae: AutoencoderTiny) -> dict[str, object]:
     small = halved(pictures)
     with torch.no_grad():
         latents = vae.encode(small.to(workshop.device)).latents.cpu()
-    matrix, bias = autoencoder.preview_map(latents, small)
-    return {"matrix": _rounded(matrix), "bias": _rounded(bias)}
+    found = solve_preview(latents, small)
+    return {"matrix": _rounded(found.matrix), "bias": _rounded(found.bias)}
 
 
 def _rounded(numbers: torch.Tensor) -> object:

@@ -56,16 +56,6 @@ def test_latents_outside_the_tanh_are_discouraged() -> None:
     assert autoencoder.latent_loss(normal * 4) > 10 * autoencoder.latent_loss(normal)
 
 
-def test_the_preview_map_finds_a_linear_relation() -> None:
-    dice = torch.Generator().manual_seed(0)
-    latents, matrix = torch.randn(3, 4, 8, 8, generator=dice), torch.randn(4, 3, generator=dice)
-    colours = torch.einsum("bchw,cr->brhw", latents, matrix) + 0.25  # in 0..1
-    pictures = torch.nn.functional.interpolate(colours * 2 - 1, scale_factor=8.0)
-    found, bias = autoencoder.preview_map(latents, pictures)
-    torch.testing.assert_close(found, matrix, atol=1e-4, rtol=1e-3)
-    torch.testing.assert_close(bias, torch.full((3,), 0.25), atol=1e-4, rtol=1e-3)
-
-
 def test_one_step_of_losses_reaches_every_weight(pictures: Tensor) -> None:
     model = autoencoder.build(RECIPE)
     autoencoder.autoencoder_loss(model, pictures, torch.Generator().manual_seed(1))["loss"].backward()  # type: ignore[no-untyped-call]
