@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from bot.echo import cut, echo, length
+from model.params import Speed
 from model.prompt import Prompt, render
-from worker.jobs import Action, Job, JobError, Speed, State
+from worker.jobs import Action, Job, JobError, State
 
 CONTENT_LIMIT = 2000  # characters of a message, by Discord
 FOOTER_LIMIT = 2048

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from enum import Enum
+from enum import Enum, StrEnum
 from math import gcd
 from typing import Any
 
@@ -44,20 +44,54 @@ class Aspect:
         return f"{self.width}:{self.height}"
 
 
+class Speed(StrEnum):
+    """How urgent a job is, and what it may cost. In the order in which they are served."""
+
+    TURBO = "turbo"
+    FAST = "fast"
+    RELAX = "relax"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A picture that something is taken from: a link, or for `--sref` also a style code or `random`."""
+
+    source: str
+    weight: float = 1.0
+
+
 @dataclass(frozen=True)
 class Parameters:
-    """What the flags of one prompt say, defaults filled in. One field for each row of `PARAMETERS`."""
+    """What the flags of one prompt say, defaults filled in."""
 
     aspect: Aspect = Aspect()
     chaos: int = 0
     stylize: int = 100
+    weird: int = 0
     quality: float = 1.0
     seed: int | None = None
     stop: int = 100
     tile: bool = False
     no: tuple[str, ...] = ()
     repeat: int | None = None
-    version: str | None = None
+    iw: float = 1.0  # weight of the image prompts against the text
+    sref: tuple[Reference, ...] = ()
+    sw: int = 100
+    sv: int | None = None
+    cref: tuple[Reference, ...] = ()
+    cw: int = 100
+    oref: tuple[Reference, ...] = ()  # at most one
+    ow: int = 100
+    style: str | None = None  # a named style of the model; `--style raw` is `raw`
+    raw: bool = False
+    draft: bool = False
+    hd: bool = False
+    exp: int = 0
+    profile: tuple[str, ...] | None = None  # () is the default profile of who asks
+    zoom: float | None = None  # inside Custom Zoom only
+    version: str | None = None  # `--niji` is the version "niji", `--niji 6` is "niji-6"
+    speed: Speed | None = None  # None: as the user's settings say
+    stealth: bool | None = None  # True for `--stealth`, False for `--public`
 
 
 class Kind(Enum):

@@ -57,11 +57,20 @@ class TextPart:
 
 
 @dataclass(frozen=True)
+class ImagePrompt:
+    """A picture that the prompt starts with: `https://…/fox.png::2`."""
+
+    url: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """One prompt: weighted text parts and parameters. The total weight of the parts is positive."""
+    """One prompt: image prompts, weighted text parts and parameters. The total weight of the parts is positive."""
 
     parts: tuple[TextPart, ...]
     parameters: Parameters = DEFAULTS
+    images: tuple[ImagePrompt, ...] = ()
 
     @property
     def text(self) -> str:

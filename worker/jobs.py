@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from model.generation import NUM_IMAGES
+from model.params import Speed
 from model.prompt import Prompt
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
@@ -60,26 +62,45 @@ class Action(StrEnum):
     REROLL = "reroll"
     VARY_SUBTLE = "vary_subtle"
     VARY_STRONG = "vary_strong"
+    VARY_REGION = "vary_region"  # only what the mask covers
+    ZOOM_OUT = "zoom_out"  # the picture, made smaller, in a painted surround
+    MAKE_SQUARE = "make_square"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+    PAN_UP = "pan_up"
+    PAN_DOWN = "pan_down"
+    UPSCALE_SUBTLE = "upscale_subtle"
+    UPSCALE_CREATIVE = "upscale_creative"
+    DESCRIBE = "describe"  # a picture to prompts
+    SHORTEN = "shorten"  # a prompt to its important words
 
     @property
     def needs_parent(self) -> bool:
-        return self is not Action.IMAGINE
+        """Whether it starts from another job."""
+        return self not in {Action.IMAGINE, Action.DESCRIBE, Action.SHORTEN}
 
     @property
     def needs_picture(self) -> bool:
-        return self in {Action.VARY_SUBTLE, Action.VARY_STRONG}
+        """Whether it starts from one picture of its parent."""
+        return self.needs_parent and self is not Action.REROLL
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether its result is words."""
+        return self in {Action.DESCRIBE, Action.SHORTEN}
 
-class Speed(StrEnum):
-    """The queue that a job waits in. In the order in which they are served."""
+    @property
+    def is_upscale(self) -> bool:
+        return self in {Action.UPSCALE_SUBTLE, Action.UPSCALE_CREATIVE}
 
-    TURBO = "turbo"
-    FAST = "fast"
-    RELAX = "relax"
+    @property
+    def num_images(self) -> int:
+        """How many pictures it makes."""
+        return 0 if self.is_reading else 1 if self.is_upscale else NUM_IMAGES
 
 
 class JobError(StrEnum):
-    """Why a job failed, for the sentence that its owner reads."""
+    """Why a job failed or was blocked, for the sentence that its owner reads."""
 
     MODEL = "model"  # the model raised
     PARENT_GONE = "parent gone"  # the picture to vary is no longer stored
@@ -101,17 +122,26 @@ class Origin(Frozen):
     channel_id: int
     guild_id: int | None = None
     locale: str = "en-US"
+    application_id: int = 0
+    token: str = ""  # of the interaction, for 15 minutes; where we may not post, or for the owner's eyes alone
+    is_member: bool = True  # whether we may post to the channel by ourselves; False where a user installed us
 
 
 class JobRequest(Frozen):
     """What somebody asked for, checked and complete."""
 
     action: Action
-    prompt: Prompt
+    prompt: Prompt  # of DESCRIBE: no text, one image prompt
     origin: Origin
     speed: Speed = Speed.FAST
+    stealth: bool = False  # only its owner sees the result
     parent_id: str | None = None
     index: int | None = Field(default=None, ge=1, le=4)  # the picture of the parent, as on its button
+    remixed: bool = False  # its owner changed the prompt of the parent
+    zoom: float | None = Field(default=None, ge=1, le=2)  # how much smaller the picture gets, of ZOOM_OUT
+    mask_id: str | None = None  # stored picture: white is to be drawn anew, of VARY_REGION
+    images: dict[str, str] = Field(default_factory=dict)  # each link of the prompt: the id of its stored copy
+    taste: str = ""  # the words behind `--profile`, as they were when it was asked for
 
     @model_validator(mode="after")
     def _names_what_it_starts_from(self) -> JobRequest:
@@ -119,7 +149,25 @@ class JobRequest(Frozen):
             raise ValueError(f"{self.action} needs a parent_id")
         if self.action.needs_picture and self.index is None:
             raise ValueError(f"{self.action} needs an index")
+        if self.action is Action.ZOOM_OUT and self.zoom is None:
+            raise ValueError("zoom_out needs a zoom")
+        if self.action is Action.VARY_REGION and self.mask_id is None:
+            raise ValueError("vary_region needs a mask_id")
         return self
+
+
+class Token(Frozen):
+    """A word of a prompt and how much of its meaning hangs on it, 0 to 1."""
+
+    text: str
+    weight: float
+
+
+class Reading(Frozen):
+    """The words that DESCRIBE and SHORTEN come to."""
+
+    prompts: tuple[str, ...]  # best first, each with its parameters
+    tokens: tuple[Token, ...] = ()  # of the prompt that was shortened, in its order
 
 
 def now() -> datetime:
@@ -144,6 +192,7 @@ class Job(Frozen):
     error_detail: str = ""  # for the log and the admin, never shown to users
     width: int = 0  # of one picture, once done
     height: int = 0
+    reading: Reading | None = None  # of DESCRIBE and SHORTEN, once done
     message_id: int | None = None  # the message that shows progress
     result_message_id: int | None = None  # the message that shows the result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.jobs import Speed
+from model.params import Speed
 
 PREFIX = "sojourn"
 

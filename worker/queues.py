@@ -14,8 +14,8 @@ from rq import Queue, Retry
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 
+from model.params import Speed
 from worker import keys
-from worker.jobs import Speed
 
 FUNCTION = "worker.tasks.render"  # the only function that our queues may name
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, cast
 
+from pydantic import BaseModel
+from pydantic_core import from_json
 from redis import Redis
 from redis.client import Pipeline
 
@@ -19,13 +21,13 @@ from worker.jobs import (
     Job,
     JobEndedError,
     JobNotFoundError,
-    JobRequest,
     StaleLeaseError,
     State,
     sources,
 )
 
 Record = dict[bytes, bytes]
+_JSON_FIELDS = {"request", "reading"}
 
 
 class JobStore:
@@ -155,7 +157,7 @@ def _write(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, JobRequest):
+    if isinstance(value, BaseModel):
         return value.model_dump_json()
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
@@ -164,4 +166,6 @@ def _read(job_id: str, record: Record) -> Job:
     if not record:
         raise JobNotFoundError(job_id)
     values: dict[str, Any] = {name.decode(): value.decode() for name, value in record.items()}
-    return Job.model_validate(values | {"request": JobRequest.model_validate_json(values["request"])})
+    for name in _JSON_FIELDS & values.keys():
+        values[name] = from_json(values[name])
+    return Job.model_validate(values)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot import messages
 from bot.echo import length
+from model.params import Speed
 from model.prompt import MAX_LENGTH, Prompt, TextPart
 from tests.bot.orders import ANN, job
-from worker.jobs import Action, Job, JobError, Speed, State
+from worker.jobs import Action, Job, JobError, State
 
 VARIED: dict[str, Any] = {"index": 2, "parent_id": "x" * 24}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.params import Speed
 from model.prompt import parse
-from worker.jobs import Action, Job, JobRequest, Origin, Speed, new_job_id
+from worker.jobs import Action, Job, JobRequest, Origin, new_job_id
 
 ANN, BOB = 1001, 1002
 

@@ -9,6 +9,7 @@ from rq.registry import CanceledJobRegistry
 from rq.serializers import JSONSerializer
 
 from model.catalog import load_catalog
+from model.params import Speed
 from model.prompt import PromptError
 from tests.worker.orders import ANN, BOB, order
 from worker import keys
@@ -21,7 +22,6 @@ from worker.jobs import (
     JobNotFoundError,
     NotYourJobError,
     QueueUnavailableError,
-    Speed,
     State,
     new_job_id,
 )

@@ -8,10 +8,11 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from model.params import Speed
 from tests.worker.orders import order, record
 from worker import keys, queues
 from worker.client import JobClient
-from worker.jobs import JobError, Speed, State
+from worker.jobs import JobError, State
 from worker.lease import claim
 from worker.reaper import Reaper
 from worker.store import JobStore

@@ -20,6 +20,7 @@ from rq.registry import CanceledJobRegistry
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
+from model.params import Speed
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.test_store import events
@@ -27,7 +28,7 @@ from tests.worker.waiting import until
 from worker import keys, queues
 from worker.client import JobClient
 from worker.images import GRID, ImageNotFoundError, Images, open_images, tile
-from worker.jobs import Action, Job, JobError, Speed, State
+from worker.jobs import Action, Job, JobError, State
 from worker.painter import Engine, Painter
 from worker.render import Renderer
 from worker.runtime import BrokenEngineError, EngineWorker
