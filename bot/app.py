@@ -23,6 +23,7 @@ from bot.async_client import AsyncJobClient
 from bot.command_sync import sync_commands
 from bot.commands.imagine import imagine
 from bot.commands.menus import cancel_job, dm_results
+from bot.languages import Translator
 from bot.postbox import Postbox
 from bot.reactions import Reactions
 from bot.relay import Relay
@@ -94,6 +95,7 @@ class Sojourn(discord.Client):
     async def setup_hook(self) -> None:
         """Between login and gateway: REST works, so that the relay may start."""
         self.add_dynamic_items(JobButton)
+        await self.tree.set_translator(Translator())
         await sync_commands(self.tree, self._redis)
         self._keep("relay", self._relay.run)
         self._keep("heartbeat", self._beat)

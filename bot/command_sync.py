@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 async def sync_commands(tree: app_commands.CommandTree[Any], redis: Redis) -> bool:
     """Returns whether the commands had to be registered. Must come after the login."""
     key = keys.commands(tree.client.application_id)
-    digest = fingerprint(tree)
+    digest = await fingerprint(tree)
     if await asyncio.to_thread(redis.get, key) == digest.encode() and await _are_there(tree):
         return False
     registered = await tree.sync()
@@ -31,10 +31,19 @@ async def sync_commands(tree: app_commands.CommandTree[Any], redis: Redis) -> bo
     return True
 
 
-def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
-    """The same for the same commands, whatever their order."""
-    payloads = [json.dumps(command.to_dict(tree), sort_keys=True) for command in tree.get_commands()]
+async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
+    """The same for the same commands in all their languages, whatever their order."""
+    payloads = [json.dumps(await _payload(tree, command), sort_keys=True) for command in tree.get_commands()]
     return hashlib.sha256("\n".join(sorted(payloads)).encode()).hexdigest()
+
+
+async def _payload(
+    tree: app_commands.CommandTree[Any],
+    command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
+) -> dict[str, Any]:
+    if tree.translator is None:
+        return command.to_dict(tree)
+    return await command.get_translated_payload(tree, tree.translator)
 
 
 async def _are_there(tree: app_commands.CommandTree[Any]) -> bool:

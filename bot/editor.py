@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import messages, retry, tasks
+from bot import languages, retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.postbox import Postbox
 from bot.views import rows
@@ -100,13 +100,13 @@ class Editor:
         return self._interval
 
     async def _edit(self, job: Job, message_id: int, event: Event) -> None:
-        percent = event.percent or 0
+        percent, words = event.percent or 0, languages.of_job(job)
         preview = await self._jobs.preview(job.id) if event.has_preview else None
         await self._postbox.edit(
             job.request.origin.channel_id,
             message_id,
-            messages.progress(job, percent),
-            view=rows.progress(job.id),
+            words.progress(job, percent),
+            view=rows.progress(job, words),
             file=self._preview_file(preview) if preview else None,
         )
         self.percent = percent

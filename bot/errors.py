@@ -13,10 +13,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import messages
+from bot import languages, messages
 from bot.echo import cut
+from bot.messages import Messages
 from bot.views.custom_id import ForeignButtonError
-from model.prompt import Fault, PromptError
+from model.prompt import PromptError
 from worker.images import ImageNotFoundError
 from worker.jobs import JobEndedError, JobNotFoundError, NotYourJobError, QueueUnavailableError
 
@@ -26,17 +27,6 @@ DESCRIPTION_LIMIT = 3500  # Discord takes 4096, but no more than 6000 with title
 # What Discord answers when an interaction can no longer be answered: nobody is left to read a refusal.
 UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ANSWERED, INVALID_TOKEN = 10062, 10015, 40060, 50027
 _GONE = frozenset({UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ANSWERED, INVALID_TOKEN})
-
-_TITLES: dict[Fault, str] = {
-    Fault.EMPTY: messages.EMPTY_PROMPT,
-    Fault.TOO_LONG: messages.INVALID_PROMPT,
-    Fault.BAD_WEIGHTS: messages.INVALID_PROMPT,
-    Fault.IMAGE_PROMPT: messages.INVALID_PROMPT,
-    Fault.UNKNOWN_PARAMETER: messages.INVALID_PARAMETER,
-    Fault.BAD_VALUE: messages.INVALID_PARAMETER,
-    Fault.UNKNOWN_VERSION: messages.INVALID_PARAMETER,
-    Fault.NOT_COMPATIBLE: messages.INVALID_PARAMETER,
-}
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +48,19 @@ class DirectMessagesClosedError(PermissionError):
 
 
 # Errors that say all there is to say to the user. They are not logged: nothing is wrong with the program.
-_REFUSALS: dict[type[Exception], Callable[[Any], tuple[str, str]]] = {
-    PromptError: lambda error: (_TITLES[error.fault], error.reason),
-    QueueUnavailableError: lambda _: (messages.QUEUE_UNAVAILABLE, messages.QUEUE_UNAVAILABLE_REASON),
-    JobNotFoundError: lambda _: (messages.UNKNOWN_JOB, messages.UNKNOWN_JOB_REASON),
-    NotYourJobError: lambda error: (messages.NOT_YOUR_JOB, messages.not_your_job(error.job)),
-    JobEndedError: lambda _: (messages.JOB_ENDED, messages.JOB_ENDED_REASON),
-    JobNotDoneError: lambda _: (messages.JOB_NOT_DONE, messages.JOB_NOT_DONE_REASON),
-    ImageNotFoundError: lambda _: (messages.PICTURE_GONE, messages.PICTURE_GONE_REASON),
-    NoJobHereError: lambda _: (messages.NO_JOB_HERE, messages.NO_JOB_HERE_REASON),
-    ForeignButtonError: lambda _: (messages.OLD_BUTTON, messages.OLD_BUTTON_REASON),
-    DirectMessagesClosedError: lambda error: (
-        messages.CLOSED_DIRECT_MESSAGES,
-        messages.direct_messages_closed(error.user_id),
+_REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
+    PromptError: lambda words, error: words.fault(error),
+    QueueUnavailableError: lambda words, _: (words.QUEUE_UNAVAILABLE, words.QUEUE_UNAVAILABLE_REASON),
+    JobNotFoundError: lambda words, _: (words.UNKNOWN_JOB, words.UNKNOWN_JOB_REASON),
+    NotYourJobError: lambda words, error: (words.NOT_YOUR_JOB, words.not_your_job(error.job)),
+    JobEndedError: lambda words, _: (words.JOB_ENDED, words.JOB_ENDED_REASON),
+    JobNotDoneError: lambda words, _: (words.JOB_NOT_DONE, words.JOB_NOT_DONE_REASON),
+    ImageNotFoundError: lambda words, _: (words.PICTURE_GONE, words.PICTURE_GONE_REASON),
+    NoJobHereError: lambda words, _: (words.NO_JOB_HERE, words.NO_JOB_HERE_REASON),
+    ForeignButtonError: lambda words, _: (words.OLD_BUTTON, words.OLD_BUTTON_REASON),
+    DirectMessagesClosedError: lambda words, error: (
+        words.CLOSED_DIRECT_MESSAGES,
+        words.direct_messages_closed(error.user_id),
     ),
 }
 
@@ -81,14 +71,14 @@ def embed(title: str, reason: str, footer: str = "") -> discord.Embed:
     return shown.set_footer(text=cut(footer, messages.FOOTER_LIMIT)) if footer else shown
 
 
-def explain(error: Exception, command: str = "") -> discord.Embed:
+def explain(error: Exception, command: str = "", words: Messages = languages.ENGLISH) -> discord.Embed:
     """The embed for an exception. One that nobody expected is logged with the trace code that the user sees."""
-    for kind, words in _REFUSALS.items():
+    for kind, refusal in _REFUSALS.items():
         if isinstance(error, kind):
-            return embed(*words(error), command)
+            return embed(*refusal(words, error), command)
     trace = secrets.token_hex(4)
     log.error("Unexpected error, code %s, in %s", trace, command or "a button", exc_info=error)
-    return embed(messages.SOMETHING_WRONG, messages.SOMETHING_WRONG_REASON, messages.TRACE.format(trace=trace))
+    return embed(words.SOMETHING_WRONG, words.SOMETHING_WRONG_REASON, words.TRACE.format(trace=trace))
 
 
 async def answer(interaction: discord.Interaction[Any], error: Exception) -> None:
@@ -98,7 +88,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     if is_gone(error):
         log.warning("Interaction %s could not be answered: %s", interaction.id, error)
         return
-    shown = explain(error, typed_command(interaction))
+    shown = explain(error, typed_command(interaction), languages.of(interaction.locale))
     try:
         if interaction.response.is_done():
             await interaction.followup.send(embed=shown, ephemeral=True)

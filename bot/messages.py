@@ -1,157 +1,212 @@
-"""Every sentence that a user reads, in one place, ready for translation. Knows no Discord objects.
+"""Every sentence that a user reads, in English: a class, so that another language is a subclass of it.
 
-A prompt is shown through `bot.echo`, so that nothing in it pings, links or breaks the message.
+`bot.languages.of(locale)` gives the right one. Knows no Discord objects. A prompt is shown through `bot.echo`, so
+that nothing in it pings, links or breaks the message.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.echo import cut, echo, length
 from model.params import Speed
-from model.prompt import Prompt, render
+from model.prompt import Fault, Prompt, PromptError, render
 from worker.jobs import Action, Job, JobError, State
 
 CONTENT_LIMIT = 2000  # characters of a message, by Discord
 FOOTER_LIMIT = 2048
 ALT_TEXT_LIMIT = 1024
 
-# Commands, their options and menu entries.
-IMAGINE_DESCRIPTION = "Create images with Sojourn"
-PROMPT_DESCRIPTION = "The prompt to imagine"
-CANCEL_MENU = "Cancel Job"
-RESULTS_MENU = "DM Results"
-
-# Buttons.
-CANCEL_BUTTON = "Cancel Job"
-VARY_SUBTLE_BUTTON = "Vary (Subtle)"
-VARY_STRONG_BUTTON = "Vary (Strong)"
-
-# The stages of a job. `{prompt}` is the echo of the prompt, `{user}` mentions the requester.
-_WAITING_VARIATION = "Making variations for image #{index} with prompt **{prompt}** - {user} (Waiting to start)"
-_WAITING = {
-    Action.IMAGINE: "**{prompt}** - {user} (Waiting to start)",
-    Action.REROLL: "Rerolling **{prompt}** - {user} (Waiting to start)",
-    Action.VARY_SUBTLE: _WAITING_VARIATION,
-    Action.VARY_STRONG: _WAITING_VARIATION,
-}
-_DRAWN = {
-    Action.IMAGINE: "**{prompt}** - {user}",
-    Action.REROLL: "**{prompt}** - {user}",
-    Action.VARY_SUBTLE: "**{prompt}** - Variations (Subtle) by {user}",
-    Action.VARY_STRONG: "**{prompt}** - Variations (Strong) by {user}",
-}
-_IMAGE = "**{prompt}** - Image #{index} {user}"
-_RESULTS = "**{prompt}**\n**Job ID**: {job}\n**seed** {seed}"
-_PERCENT = " ({percent}%)"
-_STOPPED = " (Stopped)"
-_SPEEDS = {Speed.TURBO: " (turbo)", Speed.FAST: " (fast)", Speed.RELAX: " (relaxed)"}
-
-# Answers that only the person who pressed or typed sees.
-STOPPED = "Your job was stopped."
-DELETED = "The message was deleted."
-RESULTS_SENT = "The pictures are in your direct messages."
-DIRECT_MESSAGES_CLOSED = (
-    "{user} I cannot send you a direct message. "
-    "Allow direct messages from members of this server in its privacy settings, then try again."
-)
-RESULT_UNREACHABLE = "I could not post this in <#{channel}>, so here it is:"
-FAILURE_UNREACHABLE = "I could not post this in <#{channel}>."
-
-# Embeds: a short title, one or two sentences.
-EMPTY_PROMPT = "Empty prompt"
-INVALID_PROMPT = "Invalid prompt"
-INVALID_PARAMETER = "Invalid parameter"
-JOB_FAILED = "Sorry! Could not complete the job!"
-JOB_BLOCKED = "Prompt blocked"
-JOB_BLOCKED_REASON = "This prompt goes against the rules of this server. Please try other words."
-SOMETHING_WRONG = "Sorry, something went wrong"
-SOMETHING_WRONG_REASON = "This is our fault, not yours. Please try again. If it stays so, tell an admin this code."
-TRACE = "Code: {trace}"
-QUEUE_UNAVAILABLE = "Queue unavailable"
-QUEUE_UNAVAILABLE_REASON = "The queue cannot be reached right now. Please try again in a minute."
-UNKNOWN_JOB = "Unknown job"
-UNKNOWN_JOB_REASON = "I have no record of this job any more. Run the prompt again with `/imagine`."
-NO_JOB_HERE = "No job here"
-NO_JOB_HERE_REASON = "This message does not show a job of mine."
-NOT_YOUR_JOB = "Not your job"
-NOT_YOUR_JOB_REASON = "This job belongs to {owner}. Only its owner can do this."
-JOB_ENDED = "Job already ended"
-JOB_ENDED_REASON = "This job has ended, so there is nothing left to stop."
-JOB_NOT_DONE = "Job not finished"
-JOB_NOT_DONE_REASON = "This job has no pictures yet. Try again when it is done."
-PICTURE_GONE = "Picture no longer stored"
-PICTURE_GONE_REASON = "The picture behind this button is no longer stored. Run the prompt again with `/imagine`."
-OLD_BUTTON = "Unknown button"
-OLD_BUTTON_REASON = "This button is not one that I know. It may come from another edition of me."
-CLOSED_DIRECT_MESSAGES = "Direct messages closed"
-FAILURES = {
-    JobError.MODEL: "The model could not draw this prompt. Please try again or change the prompt.",
-    JobError.PARENT_GONE: "The picture to vary is no longer stored. Run the prompt again with `/imagine`.",
-    JobError.STORAGE: "The pictures were drawn but could not be stored. Please try again.",
-    JobError.LOST: "The machine that drew this stopped several times. Please try again.",
-    None: "The job ended without pictures. Please try again.",
-}
-
-
-def not_your_job(job: Job) -> str:
-    return NOT_YOUR_JOB_REASON.format(owner=mention(job.request.origin.user_id))
-
-
-def direct_messages_closed(user_id: int) -> str:
-    return DIRECT_MESSAGES_CLOSED.format(user=mention(user_id))
-
 
 def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-def waiting(job: Job) -> str:
-    """The first message of a job."""
-    return _about(job, _WAITING[job.request.action])
+class Messages:
+    """The sentences in capitals, and below them how those about a job are put together."""
+
+    # Commands, their options and menu entries.
+    IMAGINE_DESCRIPTION = "Create images with Sojourn"
+    PROMPT_DESCRIPTION = "The prompt to imagine"
+    CANCEL_MENU = "Cancel Job"
+    RESULTS_MENU = "DM Results"
+
+    # Buttons.
+    CANCEL_BUTTON = "Cancel Job"
+    VARY_SUBTLE_BUTTON = "Vary (Subtle)"
+    VARY_STRONG_BUTTON = "Vary (Strong)"
+
+    # The stages of a job. `{prompt}` is the echo of the prompt, `{user}` mentions the requester.
+    WAITING = " (Waiting to start)"
+    ASKED: Mapping[Action, str] = {  # where absent, as in `DRAWN`
+        Action.REROLL: "Rerolling **{prompt}** - {user}",
+        Action.VARY_SUBTLE: "Making variations for image #{index} with prompt **{prompt}** - {user}",
+        Action.VARY_STRONG: "Making variations for image #{index} with prompt **{prompt}** - {user}",
+        Action.VARY_REGION: "Making variations for image #{index} with prompt **{prompt}** - {user}",
+        Action.UPSCALE_SUBTLE: "Upscaling image #{index} with **{prompt}** - {user}",
+        Action.UPSCALE_CREATIVE: "Upscaling image #{index} with **{prompt}** - {user}",
+    }
+    DRAWING = "**{prompt}** - {label}{user}"
+    LABELS: Mapping[Action, str] = {
+        Action.VARY_SUBTLE: "Variations (Subtle)",
+        Action.VARY_STRONG: "Variations (Strong)",
+        Action.VARY_REGION: "Variations (Region)",
+        Action.ZOOM_OUT: "Zoom Out",
+        Action.MAKE_SQUARE: "Zoom Out",
+        Action.PAN_LEFT: "Pan Left",
+        Action.PAN_RIGHT: "Pan Right",
+        Action.PAN_UP: "Pan Up",
+        Action.PAN_DOWN: "Pan Down",
+        Action.UPSCALE_SUBTLE: "Upscaled (Subtle)",
+        Action.UPSCALE_CREATIVE: "Upscaled (Creative)",
+        Action.DESCRIBE: "Described",
+        Action.SHORTEN: "Shortened",
+    }
+    REMIX_LABELS: Mapping[Action, str] = {  # the same with another prompt
+        Action.REROLL: "Remix",
+        Action.VARY_SUBTLE: "Remix (Subtle)",
+        Action.VARY_STRONG: "Remix (Strong)",
+        Action.VARY_REGION: "Remix (Region)",
+        Action.ZOOM_OUT: "Remix (Zoom Out)",
+        Action.MAKE_SQUARE: "Remix (Zoom Out)",
+        Action.PAN_LEFT: "Remix (Pan Left)",
+        Action.PAN_RIGHT: "Remix (Pan Right)",
+        Action.PAN_UP: "Remix (Pan Up)",
+        Action.PAN_DOWN: "Remix (Pan Down)",
+    }
+    BY = "{label} by "
+    IMAGE = "**{prompt}** - Image #{index} {user}"
+    RESULTS = "**{prompt}**\n**Job ID**: {job}\n**seed** {seed}"
+    PERCENT = " ({percent}%)"
+    STOPPED_MARK = " (Stopped)"
+    MODE = " ({speed})"
+    STEALTH_MODE = " ({speed}, stealth)"
+    SPEEDS: Mapping[Speed, str] = {Speed.TURBO: "turbo", Speed.FAST: "fast", Speed.RELAX: "relaxed"}
+
+    # Answers that only the person who pressed or typed sees.
+    STOPPED = "Your job was stopped."
+    DELETED = "The message was deleted."
+    RESULTS_SENT = "The pictures are in your direct messages."
+    DIRECT_MESSAGES_CLOSED = (
+        "{user} I cannot send you a direct message. "
+        "Allow direct messages from members of this server in its privacy settings, then try again."
+    )
+    RESULT_UNREACHABLE = "I could not post this in <#{channel}>, so here it is:"
+    FAILURE_UNREACHABLE = "I could not post this in <#{channel}>."
+
+    # Embeds: a short title, one or two sentences.
+    EMPTY_PROMPT = "Empty prompt"
+    INVALID_PROMPT = "Invalid prompt"
+    INVALID_PARAMETER = "Invalid parameter"
+    JOB_FAILED = "Sorry! Could not complete the job!"
+    JOB_BLOCKED = "Prompt blocked"
+    JOB_BLOCKED_REASON = "This prompt goes against the rules of this server. Please try other words."
+    SOMETHING_WRONG = "Sorry, something went wrong"
+    SOMETHING_WRONG_REASON = (
+        "This is our fault, not yours. Please try again. If it stays so, tell an admin this code."
+    )
+    TRACE = "Code: {trace}"
+    QUEUE_UNAVAILABLE = "Queue unavailable"
+    QUEUE_UNAVAILABLE_REASON = "The queue cannot be reached right now. Please try again in a minute."
+    UNKNOWN_JOB = "Unknown job"
+    UNKNOWN_JOB_REASON = "I have no record of this job any more. Run the prompt again with `/imagine`."
+    NO_JOB_HERE = "No job here"
+    NO_JOB_HERE_REASON = "This message does not show a job of mine."
+    NOT_YOUR_JOB = "Not your job"
+    NOT_YOUR_JOB_REASON = "This job belongs to {owner}. Only its owner can do this."
+    JOB_ENDED = "Job already ended"
+    JOB_ENDED_REASON = "This job has ended, so there is nothing left to stop."
+    JOB_NOT_DONE = "Job not finished"
+    JOB_NOT_DONE_REASON = "This job has no pictures yet. Try again when it is done."
+    PICTURE_GONE = "Picture no longer stored"
+    PICTURE_GONE_REASON = (
+        "The picture behind this button is no longer stored. Run the prompt again with `/imagine`."
+    )
+    OLD_BUTTON = "Unknown button"
+    OLD_BUTTON_REASON = "This button is not one that I know. It may come from another edition of me."
+    CLOSED_DIRECT_MESSAGES = "Direct messages closed"
+    FAILURES: Mapping[JobError | None, str] = {
+        JobError.MODEL: "The model could not draw this prompt. Please try again or change the prompt.",
+        JobError.PARENT_GONE: "The picture to start from is no longer stored. Run the prompt again.",
+        JobError.STORAGE: "The pictures were drawn but could not be stored. Please try again.",
+        JobError.LOST: "The machine that drew this stopped several times. Please try again.",
+        None: "The job ended without pictures. Please try again.",
+    }
+
+    # -- put together
+
+    def fault(self, error: PromptError) -> tuple[str, str]:
+        """Title and sentence for a prompt that cannot be drawn."""
+        titles = {Fault.EMPTY: self.EMPTY_PROMPT} | dict.fromkeys(_FAULTS_OF_TEXT, self.INVALID_PROMPT)
+        return titles.get(error.fault, self.INVALID_PARAMETER), self.fault_reason(error)
+
+    def fault_reason(self, error: PromptError) -> str:
+        return error.reason
+
+    def not_your_job(self, job: Job) -> str:
+        return self.NOT_YOUR_JOB_REASON.format(owner=mention(job.request.origin.user_id))
+
+    def direct_messages_closed(self, user_id: int) -> str:
+        return self.DIRECT_MESSAGES_CLOSED.format(user=mention(user_id))
+
+    def waiting(self, job: Job) -> str:
+        """The first message of a job."""
+        return self._about(job, self.ASKED.get(job.request.action, self._drawing(job)), self.WAITING)
+
+    def progress(self, job: Job, percent: int) -> str:
+        return self._about(job, self._drawing(job), self.PERCENT.format(percent=percent) + self._mode(job))
+
+    def stopped(self, job: Job, percent: int | None) -> str:
+        """The progress message of a job that was cancelled; `percent` is where it stood, if that is known."""
+        shown = "" if percent is None else self.PERCENT.format(percent=percent)
+        return self._about(job, self._drawing(job), shown + self.STOPPED_MARK)
+
+    def ended(self, job: Job) -> str:
+        """The progress message of a job that failed or was blocked, above the embed that says why."""
+        return self._about(job, self._drawing(job))
+
+    def result(self, job: Job, note: str = "") -> str:
+        """The message with the pictures, under a line that says why it is where it is."""
+        return self._about(job, f"{note}{self._drawing(job)}", self._mode(job))
+
+    def image(self, job: Job, index: int, user_id: int) -> str:
+        """The message with one picture of the grid, for the person who asked for it."""
+        return _with_prompt(self.IMAGE, job.request.prompt, user=mention(user_id), index=index)
+
+    def results(self, job: Job) -> str:
+        """The direct message with the pictures of a job."""
+        return _with_prompt(self.RESULTS, job.request.prompt, job=job.id, seed=job.seed)
+
+    def failure(self, job: Job) -> tuple[str, str]:
+        """Title and sentence for a job that ended without pictures."""
+        if job.state is State.BLOCKED:
+            return self.JOB_BLOCKED, self.JOB_BLOCKED_REASON
+        return self.JOB_FAILED, self.FAILURES[job.error]
+
+    def _drawing(self, job: Job) -> str:
+        labels = self.REMIX_LABELS if job.request.remixed else self.LABELS
+        label = labels.get(job.request.action, "")
+        by = self.BY.format(label=label) if label else ""
+        return self.DRAWING.replace("{label}", by)
+
+    def _mode(self, job: Job) -> str:
+        template = self.STEALTH_MODE if job.request.stealth else self.MODE
+        return template.format(speed=self.SPEEDS[job.request.speed])
+
+    def _about(self, job: Job, template: str, ending: str = "") -> str:
+        request = job.request
+        user = mention(request.origin.user_id)
+        return _with_prompt(template + ending, request.prompt, user=user, index=request.index)
 
 
-def progress(job: Job, percent: int) -> str:
-    return _about(job, _DRAWN[job.request.action], _PERCENT.format(percent=percent) + _SPEEDS[job.request.speed])
-
-
-def stopped(job: Job, percent: int | None) -> str:
-    """The progress message of a job that was cancelled; `percent` is where it stood, if that is known."""
-    shown = "" if percent is None else _PERCENT.format(percent=percent)
-    return _about(job, _DRAWN[job.request.action], shown + _STOPPED)
-
-
-def ended(job: Job) -> str:
-    """The progress message of a job that failed or was blocked, above the embed that says why."""
-    return _about(job, _DRAWN[job.request.action])
-
-
-def result(job: Job, note: str = "") -> str:
-    """The message with the grid, under a line that says why it is where it is."""
-    return _about(job, f"{note}{_DRAWN[job.request.action]}", _SPEEDS[job.request.speed])
-
-
-def image(job: Job, index: int, user_id: int) -> str:
-    """The message with one picture of the grid, for the person who asked for it."""
-    return _with_prompt(_IMAGE, job.request.prompt, user=mention(user_id), index=index)
+_FAULTS_OF_TEXT = (Fault.TOO_LONG, Fault.BAD_WEIGHTS, Fault.IMAGE_PROMPT)
 
 
 def image_owner(content: str) -> int | None:
     """The person that an `image` message is for: it has no record of its own."""
     match = re.search(r" - Image #[1-4] <@([0-9]{1,20})>$", content)
     return int(match[1]) if match else None
-
-
-def results(job: Job) -> str:
-    """The direct message with the pictures of a job."""
-    return _with_prompt(_RESULTS, job.request.prompt, job=job.id, seed=job.seed)
-
-
-def failure(job: Job) -> tuple[str, str]:
-    """Title and sentence for a job that ended without pictures."""
-    if job.state is State.BLOCKED:
-        return JOB_BLOCKED, JOB_BLOCKED_REASON
-    return JOB_FAILED, FAILURES[job.error]
 
 
 def command(prompt: Prompt) -> str:
@@ -162,12 +217,6 @@ def command(prompt: Prompt) -> str:
 def alt_text(prompt: Prompt) -> str:
     """What a screen reader says of the picture."""
     return cut(render(prompt), ALT_TEXT_LIMIT)
-
-
-def _about(job: Job, template: str, ending: str = "") -> str:
-    request = job.request
-    user = mention(request.origin.user_id)
-    return _with_prompt(template + ending, request.prompt, user=user, index=request.index)
 
 
 def _with_prompt(template: str, prompt: Prompt, **values: object) -> str:

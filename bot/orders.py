@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import AllowedMentions
 
-from bot import messages
+from bot import languages
 from bot.views import rows
 from worker.jobs import JobRequest, Origin, QueueUnavailableError, now
 
@@ -46,7 +46,8 @@ async def place(interaction: discord.Interaction[Sojourn], request: JobRequest) 
     """Submit a job and show that it waits. Raises what the client raises."""
     client = interaction.client
     job = await client.jobs.submit(request)
-    message_id = await _show(interaction, messages.waiting(job), rows.progress(job.id))
+    words = languages.of_job(job)
+    message_id = await _show(interaction, words.waiting(job), rows.progress(job, words))
     try:
         await client.jobs.attach_message(job.id, message_id)
         job = await client.jobs.get(job.id)

@@ -9,7 +9,7 @@ import logging
 
 import discord
 
-from bot import errors, messages, pictures
+from bot import errors, languages, messages, pictures
 from bot.async_client import AsyncJobClient
 from bot.errors import DirectMessagesClosedError
 from bot.postbox import Postbox
@@ -46,10 +46,10 @@ class Outcome:
         try:
             channel_id = await self._postbox.direct_channel(origin.user_id)
             if job.state is State.DONE and job.result_message_id is None:
-                note = messages.RESULT_UNREACHABLE.format(channel=origin.channel_id)
+                note = languages.of_job(job).RESULT_UNREACHABLE.format(channel=origin.channel_id)
                 await self._post(job, channel_id, f"{note}\n")
             elif job.state is not State.CANCELLED:
-                note = messages.FAILURE_UNREACHABLE.format(channel=origin.channel_id)
+                note = languages.of_job(job).FAILURE_UNREACHABLE.format(channel=origin.channel_id)
                 await self._postbox.post_embed(channel_id, note, _embed(job), user_id=origin.user_id, nonce=job.id)
         except (DirectMessagesClosedError, ImageNotFoundError, discord.Forbidden, discord.NotFound) as error:
             log.warning("The end of job %s reaches nobody: %s", job.id, error)
@@ -80,11 +80,11 @@ class Outcome:
     async def _post(self, job: Job, channel_id: int, note: str = "") -> None:
         message_id = await self._postbox.post(
             channel_id,
-            messages.result(job, note),
+            languages.of_job(job).result(job, note),
             user_id=job.request.origin.user_id,
             nonce=job.id,
             file=await pictures.grid_file(self._jobs, job),
-            view=rows.grid(job.id),
+            view=rows.grid(job),
         )
         if not await self._jobs.record_result(job.id, message_id):  # another bot was faster, minutes ago
             await self._postbox.delete(channel_id, message_id)
@@ -94,14 +94,16 @@ class Outcome:
             return
         channel_id = job.request.origin.channel_id
         try:
-            await self._postbox.edit(channel_id, job.message_id, messages.stopped(job, percent), view=None)
+            await self._postbox.edit(
+                channel_id, job.message_id, languages.of_job(job).stopped(job, percent), view=None
+            )
         except discord.NotFound:
             log.info("Job %s was stopped; its message is gone", job.id)
 
     async def _explain(self, job: Job) -> None:
         """Why there are no pictures: in the message that showed progress, or in a new one if that is gone."""
         origin = job.request.origin
-        content = messages.ended(job)
+        content = languages.of_job(job).ended(job)
         if job.message_id is not None:
             try:
                 await self._postbox.close(origin.channel_id, job.message_id, content, _embed(job))
@@ -114,5 +116,5 @@ class Outcome:
 
 
 def _embed(job: Job) -> discord.Embed:
-    title, reason = messages.failure(job)
+    title, reason = languages.of_job(job).failure(job)
     return errors.embed(title, reason, messages.command(job.request.prompt))

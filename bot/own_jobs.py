@@ -6,15 +6,24 @@ Reactions and menus come through here.
 from __future__ import annotations
 
 import asyncio
+from enum import Enum
 
 import discord
 
-from bot import messages, pictures
+from bot import languages, messages, pictures
 from bot.async_client import AsyncJobClient
 from bot.errors import JobNotDoneError
 from bot.postbox import Postbox
 from model.generation import NUM_IMAGES
 from worker.jobs import Job, JobEndedError, NotYourJobError, State
+
+
+class Done(Enum):
+    """What `withdraw` did."""
+
+    STOPPED = "stopped"
+    DELETED = "deleted"
+
 
 Message = discord.PartialMessage | discord.Message
 NEW_MESSAGE = 1.0  # seconds that a message is so new that its job may not be recorded yet
@@ -42,11 +51,11 @@ async def send_results(jobs: AsyncJobClient, postbox: Postbox, job: Job, user_id
         raise JobNotDoneError(f"Job {job.id} is {job.state}.")
     files = [await pictures.grid_file(jobs, job, EACH_FILE)]
     files += [await pictures.image_file(jobs, job, index, EACH_FILE) for index in range(1, NUM_IMAGES + 1)]
-    await postbox.direct(user_id, messages.results(job), files)
+    await postbox.direct(user_id, languages.of_job(job).results(job), files)
 
 
-async def withdraw(jobs: AsyncJobClient, postbox: Postbox, job: Job, message: Message, user_id: int) -> str:
-    """Stop a job that has not ended, else delete the message that shows it. Returns what was done.
+async def withdraw(jobs: AsyncJobClient, postbox: Postbox, job: Job, message: Message, user_id: int) -> Done:
+    """Stop a job that has not ended, else delete the message that shows it.
 
     Raises `NotYourJobError`.
     """
@@ -58,9 +67,9 @@ async def withdraw(jobs: AsyncJobClient, postbox: Postbox, job: Job, message: Me
         if not await _is_image_of(message, user_id):
             raise
     else:
-        return messages.STOPPED
+        return Done.STOPPED
     await postbox.delete(message.channel.id, message.id)
-    return messages.DELETED
+    return Done.DELETED
 
 
 async def _is_image_of(message: Message, user_id: int) -> bool:

@@ -9,9 +9,10 @@ import logging
 
 import discord
 
-from bot import errors, messages, own_jobs
+from bot import errors, own_jobs
 from bot.async_client import AsyncJobClient
 from bot.errors import DirectMessagesClosedError
+from bot.languages import ENGLISH
 from bot.postbox import Postbox
 from worker.jobs import Job
 
@@ -54,7 +55,7 @@ class Reactions:
     async def _tell(self, payload: discord.RawReactionActionEvent, error: Exception) -> None:
         try:
             if isinstance(error, DirectMessagesClosedError):
-                note = messages.direct_messages_closed(payload.user_id)
+                note = ENGLISH.direct_messages_closed(payload.user_id)
                 await self._postbox.note(payload.channel_id, note, user_id=payload.user_id)
             else:
                 await self._postbox.direct_embed(payload.user_id, errors.explain(error))

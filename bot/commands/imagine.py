@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import messages, orders
+from bot import orders
+from bot.languages import ENGLISH
 from model.catalog import Catalog
 from model.prompt import Prompt, expand, parse
 from worker.jobs import Action, JobRequest
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from bot.app import Sojourn
 
 
-@app_commands.command(name="imagine", description=messages.IMAGINE_DESCRIPTION)
-@app_commands.describe(prompt=messages.PROMPT_DESCRIPTION)
+@app_commands.command(name="imagine", description=ENGLISH.IMAGINE_DESCRIPTION)
+@app_commands.describe(prompt=ENGLISH.PROMPT_DESCRIPTION)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def imagine(interaction: discord.Interaction[Sojourn], prompt: str) -> None:

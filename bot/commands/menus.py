@@ -7,25 +7,28 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import messages, own_jobs
+from bot import languages, own_jobs
 from bot.errors import NoJobHereError
+from bot.own_jobs import Done
 from worker.jobs import Job
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
 
 
-@app_commands.context_menu(name=messages.CANCEL_MENU)
+@app_commands.context_menu(name=languages.ENGLISH.CANCEL_MENU)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def cancel_job(interaction: discord.Interaction[Sojourn], message: discord.Message) -> None:
     client = interaction.client
     job = await _job_of(client, message)
     done = await own_jobs.withdraw(client.jobs, client.postbox, job, message, interaction.user.id)
-    await interaction.response.send_message(done, ephemeral=True)
+    words = languages.of(interaction.locale)
+    answer = words.STOPPED if done is Done.STOPPED else words.DELETED
+    await interaction.response.send_message(answer, ephemeral=True)
 
 
-@app_commands.context_menu(name=messages.RESULTS_MENU)
+@app_commands.context_menu(name=languages.ENGLISH.RESULTS_MENU)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def dm_results(interaction: discord.Interaction[Sojourn], message: discord.Message) -> None:
@@ -33,7 +36,7 @@ async def dm_results(interaction: discord.Interaction[Sojourn], message: discord
     job = await _job_of(client, message)
     await interaction.response.defer(ephemeral=True, thinking=True)  # five uploads may take more than 3 s
     await own_jobs.send_results(client.jobs, client.postbox, job, interaction.user.id)
-    await interaction.followup.send(messages.RESULTS_SENT, ephemeral=True)
+    await interaction.followup.send(languages.of(interaction.locale).RESULTS_SENT, ephemeral=True)
 
 
 async def _job_of(client: Sojourn, message: discord.Message) -> Job:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, messages, orders, pictures
+from bot import errors, languages, orders, pictures
 from bot.errors import JobNotDoneError
 from bot.views import rows
 from bot.views.custom_id import CustomId, Verb
@@ -55,9 +55,9 @@ async def show_image(press: Press, custom_id: CustomId) -> None:
     _turn_blue(press, custom_id)
     await press.response.defer(thinking=True)  # the upload may take longer than Discord's three seconds
     message = await press.edit_original_response(
-        content=messages.image(job, custom_id.index, press.user.id),
+        content=languages.of(press.locale).image(job, custom_id.index, press.user.id),
         attachments=[file],
-        view=rows.image(job.id, custom_id.index),
+        view=rows.image(job, custom_id.index, languages.of(press.locale)),
         allowed_mentions=orders.mentioning(press.user.id),
     )
     try:
@@ -88,7 +88,7 @@ async def reroll(press: Press, custom_id: CustomId) -> None:
 
 async def cancel(press: Press, custom_id: CustomId) -> None:
     await press.client.jobs.cancel(custom_id.job_id, press.user.id)
-    await press.response.send_message(messages.STOPPED, ephemeral=True)
+    await press.response.send_message(languages.of(press.locale).STOPPED, ephemeral=True)
 
 
 HANDLERS: dict[Verb, Handler] = {

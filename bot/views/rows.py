@@ -10,32 +10,33 @@ from collections.abc import Collection
 import discord
 from discord import ButtonStyle, ui
 
-from bot import messages
+from bot.messages import Messages
 from bot.views.custom_id import CustomId, Verb
+from worker.jobs import Job
 
 
-def grid(job_id: str) -> ui.View:
+def grid(job: Job) -> ui.View:
     """Under a grid: U1 to U4 and 🔄, then V1 to V4."""
-    first = [_button(CustomId(Verb.IMAGE, job_id, index), 0, label=f"U{index}") for index in range(1, 5)]
-    first.append(_button(CustomId(Verb.REROLL, job_id), 0, emoji="🔄"))
-    second = [_button(CustomId(Verb.VARY_STRONG, job_id, index), 1, label=f"V{index}") for index in range(1, 5)]
+    first = [_button(CustomId(Verb.IMAGE, job.id, index), 0, label=f"U{index}") for index in range(1, 5)]
+    first.append(_button(CustomId(Verb.REROLL, job.id), 0, emoji="🔄"))
+    second = [_button(CustomId(Verb.VARY_STRONG, job.id, index), 1, label=f"V{index}") for index in range(1, 5)]
     return _view([*first, *second])
 
 
-def image(job_id: str, index: int) -> ui.View:
+def image(job: Job, index: int, words: Messages) -> ui.View:
     """Under one picture of a grid."""
-    subtle, strong = CustomId(Verb.VARY_SUBTLE, job_id, index), CustomId(Verb.VARY_STRONG, job_id, index)
+    subtle, strong = CustomId(Verb.VARY_SUBTLE, job.id, index), CustomId(Verb.VARY_STRONG, job.id, index)
     buttons = [
-        _button(subtle, 0, label=messages.VARY_SUBTLE_BUTTON, emoji="🪄"),
-        _button(strong, 0, label=messages.VARY_STRONG_BUTTON, emoji="🪄"),
+        _button(subtle, 0, label=words.VARY_SUBTLE_BUTTON, emoji="🪄"),
+        _button(strong, 0, label=words.VARY_STRONG_BUTTON, emoji="🪄"),
     ]
     return _view(buttons)
 
 
-def progress(job_id: str) -> ui.View:
+def progress(job: Job, words: Messages) -> ui.View:
     """Under a job that waits or runs."""
-    cancel = CustomId(Verb.CANCEL, job_id)
-    return _view([_button(cancel, 0, label=messages.CANCEL_BUTTON, style=ButtonStyle.danger)])
+    cancel = CustomId(Verb.CANCEL, job.id)
+    return _view([_button(cancel, 0, label=words.CANCEL_BUTTON, style=ButtonStyle.danger)])
 
 
 def with_blue(message: discord.Message, custom_ids: Collection[str]) -> ui.View:

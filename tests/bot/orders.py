@@ -22,6 +22,10 @@ def request(
     speed: Speed = Speed.FAST,
     parent_id: str | None = None,
     index: int | None = None,
+    zoom: float | None = None,
+    mask_id: str | None = None,
+    remixed: bool = False,
+    stealth: bool = False,
 ) -> JobRequest:
     return JobRequest(
         action=action,
@@ -30,6 +34,10 @@ def request(
         speed=speed,
         parent_id=parent_id,
         index=index,
+        zoom=zoom,
+        mask_id=mask_id,
+        remixed=remixed,
+        stealth=stealth,
     )
 
 

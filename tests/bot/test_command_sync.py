@@ -28,12 +28,12 @@ async def test_commands_that_discord_lost_are_registered_again(settings: BotSett
 @pytest.mark.usefixtures("redis")
 async def test_a_changed_command_has_another_fingerprint(settings: BotSettings) -> None:
     async with running(settings) as bot:
-        before = fingerprint(bot.tree)
-        assert fingerprint(bot.tree) == before
+        before = await fingerprint(bot.tree)
+        assert await fingerprint(bot.tree) == before
         imagine = bot.tree.get_command("imagine")
         assert isinstance(imagine, app_commands.Command)
         imagine.description = "Another text"
-        assert fingerprint(bot.tree) != before
+        assert await fingerprint(bot.tree) != before
 
 
 @pytest.mark.usefixtures("redis")

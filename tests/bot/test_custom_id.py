@@ -4,12 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.languages import ENGLISH
 from bot.views import rows
 from bot.views.custom_id import INDEXES, MAX_LENGTH, CustomId, ForeignButtonError, Verb
 from bot.views.press import HANDLERS
+from tests.bot.orders import job
 from worker.jobs import ID_PATTERN, new_job_id
 
 JOB = new_job_id()
+DONE = job(id=JOB)
 
 
 @st.composite
@@ -59,7 +62,7 @@ def test_every_verb_has_indexes_and_a_handler() -> None:
 
 
 async def test_every_button_we_send_has_an_id_that_we_understand() -> None:
-    views = [rows.grid(JOB), rows.image(JOB, 3), rows.progress(JOB)]
+    views = [rows.grid(DONE), rows.image(DONE, 3, ENGLISH), rows.progress(DONE, ENGLISH)]
     found = [
         CustomId.parse(button["custom_id"])
         for view in views
@@ -71,4 +74,7 @@ async def test_every_button_we_send_has_an_id_that_we_understand() -> None:
 
 
 async def test_views_are_not_kept_by_the_library() -> None:
-    assert all(view.is_finished() for view in (rows.grid(JOB), rows.image(JOB, 1), rows.progress(JOB)))
+    assert all(
+        view.is_finished()
+        for view in (rows.grid(DONE), rows.image(DONE, 1, ENGLISH), rows.progress(DONE, ENGLISH))
+    )

@@ -9,6 +9,7 @@ import pytest
 
 from bot.async_client import AsyncJobClient
 from bot.editor import Editor
+from bot.languages import ENGLISH
 from bot.postbox import Postbox
 from bot.sandbox.faults import answer
 from bot.sandbox.person import Person
@@ -17,6 +18,7 @@ from bot.sandbox.server import Sandbox
 from bot.views import rows
 from tests.bot.clock import Clock
 from tests.bot.conftest import Traffic
+from tests.bot.orders import job as record
 from tests.bot.orders import request
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import until
@@ -31,7 +33,7 @@ INTERVAL = 2.5
 async def waiting(postbox: Postbox, alice: Person) -> SeenMessage:
     """A message of the bot that may show progress."""
     channel = postbox.client.get_partial_messageable(int(alice.channel))
-    sent = await channel.send("Waiting to start", view=rows.progress("0" * 24))
+    sent = await channel.send("Waiting to start", view=rows.progress(record(), ENGLISH))
     return await alice.sees(lambda message: message.id == str(sent.id))
 
 

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import re
+from string import Formatter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import messages
+from bot import languages, messages
 from bot.echo import length
 from model.params import Speed
 from model.prompt import MAX_LENGTH, Prompt, TextPart
 from tests.bot.orders import ANN, job
 from worker.jobs import Action, Job, JobError, State
 
-VARIED: dict[str, Any] = {"index": 2, "parent_id": "x" * 24}
+WORDS = languages.ENGLISH
+VARIED: dict[str, Any] = {"index": 2, "parent_id": "x" * 24, "zoom": 1.5, "mask_id": "x" * 24}
 
 
 @pytest.mark.parametrize(
@@ -49,41 +52,41 @@ def test_each_stage_of_each_action_reads_as_expected(
     fields: dict[str, Any], waiting: str, progress: str, result: str
 ) -> None:
     made = job(**fields)
-    assert messages.waiting(made) == waiting
-    assert messages.progress(made, 31) == progress
-    assert messages.result(made) == result
+    assert WORDS.waiting(made) == waiting
+    assert WORDS.progress(made, 31) == progress
+    assert WORDS.result(made) == result
 
 
 def test_a_stopped_job_keeps_the_percentage_that_was_shown() -> None:
-    assert messages.stopped(job(), 31) == "**a red fox** - <@1001> (31%) (Stopped)"
-    assert messages.stopped(job(), None) == "**a red fox** - <@1001> (Stopped)"
+    assert WORDS.stopped(job(), 31) == "**a red fox** - <@1001> (31%) (Stopped)"
+    assert WORDS.stopped(job(), None) == "**a red fox** - <@1001> (Stopped)"
 
 
 def test_the_image_message_tells_whose_it_is() -> None:
-    text = messages.image(job("a fox --ar 3:2"), 2, 42)
+    text = WORDS.image(job("a fox --ar 3:2"), 2, 42)
     assert text == "**a fox --ar 3:2** - Image #2 <@42>"
     assert messages.image_owner(text) == 42
 
 
 def test_a_prompt_cannot_pretend_to_be_the_owner_of_an_image() -> None:
     prompt = Prompt((TextPart("x** - Image #1 <@666>"),))
-    assert messages.image_owner(messages.image(job(prompt), 1, 42)) == 42
-    assert messages.image_owner(messages.result(job(prompt))) is None
+    assert messages.image_owner(WORDS.image(job(prompt), 1, 42)) == 42
+    assert messages.image_owner(WORDS.result(job(prompt))) is None
 
 
 def test_results_name_job_and_seed() -> None:
     made = job()
-    assert messages.results(made) == f"**a red fox**\n**Job ID**: {made.id}\n**seed** 7"
+    assert WORDS.results(made) == f"**a red fox**\n**Job ID**: {made.id}\n**seed** 7"
 
 
 ALL_STAGES = (
-    messages.waiting,
-    lambda made: messages.progress(made, 100),
-    messages.result,
-    messages.results,
-    lambda made: messages.stopped(made, 99),
-    lambda made: messages.image(made, 4, 2**63),
-    messages.ended,
+    WORDS.waiting,
+    lambda made: WORDS.progress(made, 100),
+    WORDS.result,
+    WORDS.results,
+    lambda made: WORDS.stopped(made, 99),
+    lambda made: WORDS.image(made, 4, 2**63),
+    WORDS.ended,
 )
 
 
@@ -98,14 +101,14 @@ def test_the_longest_prompt_fits_a_message(text: str, action: Action) -> None:
 
 
 def test_a_long_prompt_is_cut_and_its_ending_is_not() -> None:
-    shown = messages.waiting(job("word " * 1000))
+    shown = WORDS.waiting(job("word " * 1000))
     assert shown.endswith("…** - <@1001> (Waiting to start)")
     assert length(shown) > messages.CONTENT_LIMIT - 20
 
 
 @given(st.text(min_size=1, max_size=300))
 def test_only_the_requester_is_mentioned_whatever_the_prompt_says(text: str) -> None:
-    shown = messages.progress(job(Prompt((TextPart(text),))), 5)
+    shown = WORDS.progress(job(Prompt((TextPart(text),))), 5)
     assert shown.startswith("**")
     assert shown.endswith(f"** - <@{ANN}> (5%) (fast)")
     assert "\n" not in shown
@@ -114,18 +117,18 @@ def test_only_the_requester_is_mentioned_whatever_the_prompt_says(text: str) -> 
 
 @pytest.mark.parametrize("text", ["{user}", "{0}", "100% {prompt} %s"])
 def test_braces_in_a_prompt_are_only_braces(text: str) -> None:
-    assert messages.waiting(job(text)).startswith(f"**{text}** - ")
+    assert WORDS.waiting(job(text)).startswith(f"**{text}** - ")
 
 
 @pytest.mark.parametrize("error", [*JobError, None])
 def test_every_failure_has_a_sentence(error: JobError | None) -> None:
-    title, reason = messages.failure(job(state=State.FAILED, error=error))
+    title, reason = WORDS.failure(job(state=State.FAILED, error=error))
     assert title == "Sorry! Could not complete the job!"
     assert reason.endswith(".")
 
 
 def test_a_blocked_prompt_is_not_called_a_failure() -> None:
-    assert messages.failure(job(state=State.BLOCKED))[0] == "Prompt blocked"
+    assert WORDS.failure(job(state=State.BLOCKED))[0] == "Prompt blocked"
 
 
 def test_the_command_can_be_copied_and_fits_a_footer() -> None:
@@ -139,5 +142,39 @@ def test_every_action_and_speed_has_its_words() -> None:
     for action in Action:
         for speed in Speed:
             made: Job = job(action=action, speed=speed, **VARIED)
-            assert messages.waiting(made)
-            assert messages.progress(made, 0)
+            assert WORDS.waiting(made)
+            assert WORDS.progress(made, 0)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def flat(sentences: dict[str, Any]) -> dict[str, str]:
+    """Every sentence by its name, those in tables by name and key."""
+    found: dict[str, str] = {}
+    for name, value in sentences.items():
+        entries = (
+            {name: value} if isinstance(value, str) else {f"{name}[{key}]": text for key, text in value.items()}
+        )
+        found |= entries
+    return found
+
+
+def test_every_sentence_is_said_in_chinese_with_the_same_placeholders() -> None:
+    english, chinese = flat(languages.sentences(WORDS)), flat(languages.sentences(languages.of("zh-CN")))
+    assert chinese.keys() == english.keys()
+    for name, sentence in english.items():
+        assert placeholders(chinese[name]) == placeholders(sentence), name
+        has_words = re.search("[A-Za-z]{3}", re.sub(r"{\w+}", "", sentence))
+        assert not has_words or re.search("[\u4e00-\u9fff]", chinese[name]), f"{name} is not translated"
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh-CN", "等待开始"), ("zh-TW", "等待开始"), ("en-GB", "Waiting"), ("tlh", "Waiting")]
+)
+def test_a_message_is_in_the_language_of_who_asked(locale: str, words: str) -> None:
+    made = job()
+    origin = made.request.origin.model_copy(update={"locale": locale})
+    asked = made.model_copy(update={"request": made.request.model_copy(update={"origin": origin})})
+    assert words in languages.of_job(asked).waiting(asked)

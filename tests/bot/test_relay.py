@@ -13,6 +13,7 @@ from redis import Redis
 
 from bot import tasks
 from bot.async_client import AsyncJobClient
+from bot.languages import ENGLISH
 from bot.postbox import Postbox
 from bot.relay import Relay
 from bot.sandbox.faults import answer, delay, rate_limited, reset
@@ -70,7 +71,7 @@ class Desk:
         origin = {"user_id": int(self.alice.id), "user_name": "alice", "channel_id": int(self.alice.channel)}
         job = self.client.submit(request(prompt, **origin))  # type: ignore[arg-type]
         channel = self.postbox.client.get_partial_messageable(int(self.alice.channel))
-        sent = await channel.send("Waiting to start", view=rows.progress(job.id))
+        sent = await channel.send("Waiting to start", view=rows.progress(job, ENGLISH))
         self.client.attach_message(job.id, sent.id)
         return job, await self.alice.sees(lambda message: message.id == str(sent.id))
 

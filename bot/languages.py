@@ -1,0 +1,47 @@
+"""Which language a person reads: from a locale of Discord to its `Messages`, and the translation of commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.messages import Messages
+from bot.messages_zh import Chinese
+from worker.jobs import Job
+
+ENGLISH = Messages()
+_LANGUAGES: dict[str, Messages] = {"en": ENGLISH, "zh": Chinese()}  # by the part of a locale before the hyphen
+
+
+def of(locale: object) -> Messages:
+    """The sentences for a locale such as `zh-CN`; English for languages that nobody has written yet."""
+    return _LANGUAGES.get(str(locale).partition("-")[0], ENGLISH)
+
+
+def of_job(job: Job) -> Messages:
+    """The sentences for whoever asked for a job."""
+    return of(job.request.origin.locale)
+
+
+class Translator(app_commands.Translator):
+    """Gives Discord the names and descriptions of commands in every language, by the English sentence."""
+
+    def __init__(self) -> None:
+        self._names = {text: name for name, text in sentences(ENGLISH).items() if isinstance(text, str)}
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContext[Any, Any],
+        /,
+    ) -> str | None:
+        name, language = self._names.get(string.message), of(locale)
+        return None if name is None or language is ENGLISH else str(getattr(language, name))
+
+
+def sentences(language: Messages) -> dict[str, Any]:
+    """All sentences of a language by their names."""
+    return {name: getattr(language, name) for name in dir(language) if name.isupper()}

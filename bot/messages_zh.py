@@ -1,0 +1,107 @@
+"""Every sentence that a user reads, in simplified Chinese."""
+
+from __future__ import annotations
+
+from bot.messages import Messages
+from model.params import Speed
+from worker.jobs import Action, JobError
+
+
+class Chinese(Messages):
+    """Replaces every sentence of `Messages`; a test finds the ones that were forgotten."""
+
+    IMAGINE_DESCRIPTION = "用 Sojourn 生成图像"
+    PROMPT_DESCRIPTION = "要绘制的提示词"
+    CANCEL_MENU = "取消任务"
+    RESULTS_MENU = "私信发送结果"
+
+    CANCEL_BUTTON = "取消任务"
+    VARY_SUBTLE_BUTTON = "变化（微调）"
+    VARY_STRONG_BUTTON = "变化（强烈）"
+
+    WAITING = "（等待开始）"
+    ASKED = {
+        Action.REROLL: "重新生成 **{prompt}** - {user}",
+        Action.VARY_SUBTLE: "正在为第 {index} 张图制作变体，提示词 **{prompt}** - {user}",
+        Action.VARY_STRONG: "正在为第 {index} 张图制作变体，提示词 **{prompt}** - {user}",
+        Action.VARY_REGION: "正在为第 {index} 张图制作变体，提示词 **{prompt}** - {user}",
+        Action.UPSCALE_SUBTLE: "正在放大第 {index} 张图 **{prompt}** - {user}",
+        Action.UPSCALE_CREATIVE: "正在放大第 {index} 张图 **{prompt}** - {user}",
+    }
+    DRAWING = "**{prompt}** - {label}{user}"
+    LABELS = {
+        Action.VARY_SUBTLE: "变体（微调）",
+        Action.VARY_STRONG: "变体（强烈）",
+        Action.VARY_REGION: "变体（局部）",
+        Action.ZOOM_OUT: "缩小画面",
+        Action.MAKE_SQUARE: "缩小画面",
+        Action.PAN_LEFT: "向左平移",
+        Action.PAN_RIGHT: "向右平移",
+        Action.PAN_UP: "向上平移",
+        Action.PAN_DOWN: "向下平移",
+        Action.UPSCALE_SUBTLE: "放大（忠实）",
+        Action.UPSCALE_CREATIVE: "放大（创意）",
+        Action.DESCRIBE: "图像描述",
+        Action.SHORTEN: "精简提示词",
+    }
+    REMIX_LABELS = {
+        Action.REROLL: "改写",
+        Action.VARY_SUBTLE: "改写（微调）",
+        Action.VARY_STRONG: "改写（强烈）",
+        Action.VARY_REGION: "改写（局部）",
+        Action.ZOOM_OUT: "改写（缩小画面）",
+        Action.MAKE_SQUARE: "改写（缩小画面）",
+        Action.PAN_LEFT: "改写（向左平移）",
+        Action.PAN_RIGHT: "改写（向右平移）",
+        Action.PAN_UP: "改写（向上平移）",
+        Action.PAN_DOWN: "改写（向下平移）",
+    }
+    BY = "{label} "
+    IMAGE = "**{prompt}** - 第 {index} 张图 {user}"
+    RESULTS = "**{prompt}**\n**任务 ID**：{job}\n**种子** {seed}"
+    PERCENT = "（{percent}%）"
+    STOPPED_MARK = "（已停止）"
+    MODE = "（{speed}）"
+    STEALTH_MODE = "（{speed}，隐身）"
+    SPEEDS = {Speed.TURBO: "极速", Speed.FAST: "快速", Speed.RELAX: "休闲"}
+
+    STOPPED = "你的任务已停止。"
+    DELETED = "消息已删除。"
+    RESULTS_SENT = "图片已发送到你的私信。"
+    DIRECT_MESSAGES_CLOSED = "{user} 我无法给你发私信。请在此服务器的隐私设置中允许成员私信，然后重试。"
+    RESULT_UNREACHABLE = "我无法在 <#{channel}> 发布结果，所以发到这里："
+    FAILURE_UNREACHABLE = "我无法在 <#{channel}> 发布消息。"
+
+    EMPTY_PROMPT = "提示词为空"
+    INVALID_PROMPT = "提示词无效"
+    INVALID_PARAMETER = "参数无效"
+    JOB_FAILED = "抱歉，任务未能完成！"
+    JOB_BLOCKED = "提示词被拒绝"
+    JOB_BLOCKED_REASON = "这条提示词违反了此服务器的规则，请换一种说法。"
+    SOMETHING_WRONG = "抱歉，出错了"
+    SOMETHING_WRONG_REASON = "这是我们的问题，不是你的。请重试；如果仍然如此，请把这个代码告诉管理员。"
+    TRACE = "代码：{trace}"
+    QUEUE_UNAVAILABLE = "队列不可用"
+    QUEUE_UNAVAILABLE_REASON = "现在无法连接队列，请一分钟后重试。"
+    UNKNOWN_JOB = "未知任务"
+    UNKNOWN_JOB_REASON = "我已没有这个任务的记录。请用 `/imagine` 重新运行提示词。"
+    NO_JOB_HERE = "这里没有任务"
+    NO_JOB_HERE_REASON = "这条消息不是我的任务。"
+    NOT_YOUR_JOB = "不是你的任务"
+    NOT_YOUR_JOB_REASON = "这个任务属于 {owner}，只有其所有者可以这样做。"
+    JOB_ENDED = "任务已结束"
+    JOB_ENDED_REASON = "这个任务已经结束，没有什么可停止的了。"
+    JOB_NOT_DONE = "任务未完成"
+    JOB_NOT_DONE_REASON = "这个任务还没有图片，请在完成后再试。"
+    PICTURE_GONE = "图片已不在"
+    PICTURE_GONE_REASON = "这个按钮对应的图片已不再保存。请用 `/imagine` 重新运行提示词。"
+    OLD_BUTTON = "未知按钮"
+    OLD_BUTTON_REASON = "我不认识这个按钮，它可能来自另一个版本。"
+    CLOSED_DIRECT_MESSAGES = "私信已关闭"
+    FAILURES = {
+        JobError.MODEL: "模型无法绘制这条提示词。请重试或修改提示词。",
+        JobError.PARENT_GONE: "作为起点的图片已不再保存。请重新运行提示词。",
+        JobError.STORAGE: "图片已画好但无法保存，请重试。",
+        JobError.LOST: "负责绘制的机器多次中断，请重试。",
+        None: "任务结束时没有图片，请重试。",
+    }
