@@ -1,4 +1,7 @@
-"""Where finished pictures lie: a folder or any fsspec file system. Knows bytes and names, no Redis, no torch."""
+"""Where pictures lie, those drawn and those taken in: a folder or any fsspec file system.
+
+Knows bytes and names, no Redis, no torch.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from uuid import uuid4
 
 from fsspec.core import url_to_fs
 
-from worker.jobs import ID_PATTERN
+from worker.jobs import ID_PATTERN, content_id
 
 GRID = "grid.png"
-_PATH = re.compile(rf"{ID_PATTERN}/(grid|[0-3])\.png")
+_INPUTS = "inputs"  # the folder of pictures from outside: image prompts, references, masks
+_PATH = re.compile(rf"({ID_PATTERN}/(grid|[0-3])|{_INPUTS}/{ID_PATTERN})\.png")
 
 
 def tile(index: int) -> str:
@@ -24,13 +28,13 @@ class ImageNotFoundError(FileNotFoundError):
     """There is no such picture: it was deleted, or its job is not done."""
 
     def __init__(self, job_id: str, name: str) -> None:
-        super().__init__(f"There is no picture {name} of job {job_id}.")
+        super().__init__(f"There is no picture {job_id}/{name}.")
         self.job_id = job_id
         self.name = name
 
 
 class Images:
-    """Pictures by job and name: `{job_id}/grid.png`, `{job_id}/0.png` … `3.png`."""
+    """Pictures by job and name: `{job_id}/grid.png`, `{job_id}/0.png` … `3.png`; those taken in: `inputs/{id}.png`."""
 
     def __init__(self, filesystem: Any, root: str) -> None:
         self._filesystem = filesystem
@@ -59,6 +63,16 @@ class Images:
         except FileNotFoundError as error:
             raise ImageNotFoundError(job_id, name) from error
         return data
+
+    def save_input(self, data: bytes) -> str:
+        """Keep a picture that `worker.inputs` has read, PNG. Returns its id, one for all of its copies."""
+        input_id = content_id(data)
+        self.save(_INPUTS, f"{input_id}.png", data)
+        return input_id
+
+    def load_input(self, input_id: str) -> bytes:
+        """Raises `ImageNotFoundError`, or `OSError` when the store cannot be read."""
+        return self.load(_INPUTS, f"{input_id}.png")
 
     def delete(self, job_id: str) -> None:
         """Remove all pictures of a job, if there are any."""

@@ -5,6 +5,7 @@ The contract between bot and worker. Knows no Redis, no queue, no Discord and no
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from datetime import UTC, datetime
@@ -25,7 +26,16 @@ def new_job_id() -> str:
 
     A Discord nonce holds 25 characters at most, so that a UUID's 36 would not fit.
     """
-    number = (time.time_ns() // 1_000_000) << 72 | secrets.randbits(72)
+    return _spelled((time.time_ns() // 1_000_000) << 72 | secrets.randbits(72))
+
+
+def content_id(data: bytes) -> str:
+    """An id of the same form for stored bytes: 120 bits of their SHA-256, so that the same bytes have the same id."""
+    return _spelled(int.from_bytes(hashlib.sha256(data).digest()[:15], "big"))
+
+
+def _spelled(number: int) -> str:
+    """120 bits as 24 characters."""
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(115, -1, -5))
 
 

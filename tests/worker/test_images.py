@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from worker.images import GRID, ImageNotFoundError, Images, open_images, tile
-from worker.jobs import new_job_id
+from worker.jobs import ID_PATTERN, new_job_id
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -25,6 +26,19 @@ def test_what_is_saved_is_loaded_until_it_is_deleted(store: Images) -> None:
     with pytest.raises(ImageNotFoundError):
         store.load(one, GRID)
     assert store.load(other, GRID) == b"other"
+
+
+def test_a_picture_taken_in_has_one_id_however_often_it_comes(store: Images) -> None:
+    one, again, other = (store.save_input(data) for data in (b"fox", b"fox", b"hen"))
+    assert one == again != other
+    assert re.fullmatch(ID_PATTERN, one)
+    assert [store.load_input(one), store.load_input(other)] == [b"fox", b"hen"]
+
+
+@pytest.mark.parametrize("input_id", [new_job_id(), "../secret", "", "inputs"])
+def test_a_picture_that_was_never_taken_in_is_not_found(store: Images, input_id: str) -> None:
+    with pytest.raises(ImageNotFoundError):
+        store.load_input(input_id)
 
 
 def test_deleting_nothing_is_no_fault(store: Images) -> None:
