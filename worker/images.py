@@ -34,7 +34,7 @@ class ImageNotFoundError(FileNotFoundError):
 
 
 class Images:
-    """Pictures by job and name: `{job_id}/grid.png`, `{job_id}/0.png` … `3.png`; those taken in: `inputs/{id}.png`."""
+    """Pictures by job and name, `{job_id}/grid.png`, `0.png` … `3.png`, and those taken in, `inputs/{id}.png`."""
 
     def __init__(self, filesystem: Any, root: str) -> None:
         self._filesystem = filesystem

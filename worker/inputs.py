@@ -1,4 +1,4 @@
-"""A picture from outside becomes one of ours: checked, turned upright, made no larger than needed, without metadata.
+"""A picture from outside becomes one of ours: checked, turned upright, made no larger than needed.
 
 Whoever sent it may mean harm, and nothing of its file survives but pixels. Knows no link and no store.
 """

@@ -30,7 +30,7 @@ def new_job_id() -> str:
 
 
 def content_id(data: bytes) -> str:
-    """An id of the same form for stored bytes: 120 bits of their SHA-256, so that the same bytes have the same id."""
+    """An id of the same form for bytes, 120 bits of their SHA-256: the same bytes have the same id."""
     return _spelled(int.from_bytes(hashlib.sha256(data).digest()[:15], "big"))
 
 
