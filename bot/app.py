@@ -35,6 +35,7 @@ from worker import health, keys
 from worker.client import JobClient
 from worker.connection import connect, connect_async
 from worker.events import EventReader
+from worker.fetch import Fetcher
 from worker.images import open_images
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class Sojourn(discord.Client):
 
     async def close(self) -> None:
         await tasks.end([*self._background, *self._spawned])
+        await self.jobs.close()
         await self._events.aclose()
         await super().close()
 
@@ -168,7 +170,7 @@ def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None
     """A client that has not logged in yet. Raises `CatalogError`."""
     catalog, redis = load_catalog(settings.catalog), connect(settings.redis_url)
     return Sojourn(
-        AsyncJobClient(JobClient(redis, catalog, open_images(settings.images))),
+        AsyncJobClient(JobClient(redis, catalog, open_images(settings.images)), Fetcher(settings.fetch_hosts)),
         catalog,
         redis,
         connect_async(settings.redis_url),

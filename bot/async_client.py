@@ -6,16 +6,67 @@ Knows no rule: what a call does and raises is the `JobClient`'s.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 from worker.client import JobClient
+from worker.fetch import Fetcher, LinkError
+from worker.inputs import InputError
 from worker.jobs import Job, JobRequest
+
+FETCHES = 4  # links of one prompt that are fetched at once
+DECODERS = 2  # pictures of all prompts that are decoded at once: each may take some 200 MB
 
 
 class AsyncJobClient:
-    """`worker.client.JobClient`, awaited."""
+    """`worker.client.JobClient`, awaited. To be closed when done."""
 
-    def __init__(self, client: JobClient) -> None:
+    def __init__(self, client: JobClient, fetcher: Fetcher | None = None) -> None:
         self._client = client
+        self._fetcher = fetcher or Fetcher()
+        self._decoders = asyncio.Semaphore(DECODERS)
+
+    async def close(self) -> None:
+        await self._fetcher.close()
+
+    async def adopt(self, links: Collection[str]) -> dict[str, str]:
+        """Fetch and keep the picture behind each link, and say what its id is. Raises `LinkError`, `OSError`."""
+        room = asyncio.Semaphore(FETCHES)
+
+        async def adopt_one(link: str) -> str:
+            async with room:
+                return await self._adopt(link)
+
+        wanted = list(dict.fromkeys(links))
+        found = await asyncio.gather(*map(adopt_one, wanted), return_exceptions=True)
+        ids: dict[str, str] = {}
+        for link, result in zip(wanted, found, strict=True):
+            if isinstance(result, BaseException):
+                raise result
+            ids[link] = result
+        return ids
+
+    async def adopt_bytes(self, data: bytes) -> str:
+        """Keep a picture that is here already, such as an attachment or a mask. Raises `InputError`, `OSError`."""
+        return await self._take(data)
+
+    async def _adopt(self, link: str) -> str:
+        if known := await asyncio.to_thread(self._client.find_input, link):
+            return known
+        data = await self._fetcher.fetch(link)
+        try:
+            return await self._take(data, link)
+        except InputError as error:
+            raise LinkError(link, error.reason, error) from error
+
+    async def _take(self, data: bytes, link: str = "") -> str:
+        async with self._decoders:
+            return await asyncio.to_thread(self._client.take_input, data, link)
+
+    async def open_short_link(self, code: str) -> str | None:
+        return await asyncio.to_thread(self._client.open_short_link, code)
+
+    async def input(self, input_id: str) -> bytes:
+        return await asyncio.to_thread(self._client.input, input_id)
 
     async def submit(self, request: JobRequest) -> Job:
         return await asyncio.to_thread(self._client.submit, request)

@@ -184,6 +184,7 @@ def parts(mode: str, settings: BotSettings, port: int) -> list[list[Part]]:
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_BASE": f"http://127.0.0.1:{port}/api/v10",
             "DISCORD_GATEWAY_URL": f"ws://127.0.0.1:{port}/gateway",
+            "SOJOURN_FETCH_HOSTS": f"127.0.0.1:{port}",  # attachments lie there
         }
     return [first, [Part("Bot", (*python, "bot"), env), Part("Worker", (*python, "worker"), env)]]
 

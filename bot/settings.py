@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
-from worker.settings import SettingsError, StoreSettings
+from worker.settings import SettingsError, StoreSettings, split_at_commas
 
 DISCORD_HOSTS = frozenset({"discord.com", "gateway.discord.gg"})
 
@@ -54,6 +56,17 @@ class BotSettings(StoreSettings):
         le=60.0,
         description="Seconds between two updates of one progress message. Discord slows down bots that edit more.",
     )
+
+    fetch_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Hosts of this machine or network, as host:port with commas between, that image links may "
+        "lead to. All other links must lead to the internet.",
+    )
+
+    @field_validator("fetch_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_at_commas(value)
 
     @field_validator("discord_api_base", "discord_gateway_url")
     @classmethod

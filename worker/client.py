@@ -21,6 +21,7 @@ from model.catalog import Catalog, Entry
 from model.params import MAX_SEED
 from worker import keys, queues
 from worker.images import Images
+from worker.inputs import read_input
 from worker.jobs import (
     Job,
     JobRequest,
@@ -30,6 +31,7 @@ from worker.jobs import (
     new_job_id,
     now,
 )
+from worker.links import Links
 from worker.patience import AWAY
 from worker.store import JobStore
 
@@ -55,10 +57,11 @@ def _reaching_redis(
 class JobClient:
     """Every method asks Redis and may raise `QueueUnavailableError`; those that take an id, `JobNotFoundError`."""
 
-    def __init__(self, redis: Redis, catalog: Catalog, images: Images) -> None:
+    def __init__(self, redis: Redis, catalog: Catalog, images: Images, *, web_url: str = "") -> None:
         self._redis = redis
         self._catalog = catalog
         self._images = images
+        self._links = Links(redis, web_url)
         self._store = JobStore(redis)
 
     @_reaching_redis
@@ -129,6 +132,27 @@ class JobClient:
     def image(self, job_id: str, name: str) -> bytes:
         """A finished picture, PNG: `images.GRID` or `images.tile(0…3)`. Raises `ImageNotFoundError`, `OSError`."""
         return self._images.load(job_id, name)
+
+    @_reaching_redis
+    def find_input(self, link: str) -> str | None:
+        """The id of the stored picture behind a link, if it need not be fetched."""
+        return self._links.find(link)
+
+    @_reaching_redis
+    def take_input(self, data: bytes, link: str = "") -> str:
+        """Check, re-encode and keep a picture from outside. Returns its id. Raises `InputError`, `OSError`."""
+        input_id = self._images.save_input(read_input(data))
+        self._links.remember(input_id, link)
+        return input_id
+
+    @_reaching_redis
+    def open_short_link(self, code: str) -> str | None:
+        """The id of the picture that a short link of our own shows."""
+        return self._links.open(code)
+
+    def input(self, input_id: str) -> bytes:
+        """A picture that was taken in, PNG. Raises `ImageNotFoundError`, `OSError`."""
+        return self._images.load_input(input_id)
 
     def _entry(self, request: JobRequest, parent: Job | None) -> Entry:
         """The model that is asked for. A child that asks for none gets that of its parent, while there is one."""

@@ -19,6 +19,8 @@ ALIVE_LIFETIME = 60  # seconds without a sign of life after which a container co
 PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
 
+LINK_LIFETIME = 3600  # seconds for which a link is not fetched again
+
 QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
 
 MAX_ATTEMPTS = 3  # workers that one job may outlive before it fails as lost
@@ -52,6 +54,16 @@ def user_jobs(user_id: int) -> str:
 def message(message_id: int) -> str:
     """String: the job that a Discord message shows."""
     return f"{PREFIX}:message:{message_id}"
+
+
+def link(digest: str) -> str:
+    """String with a lifetime: the id of the picture that a link led to; by the SHA-256 of the link."""
+    return f"{PREFIX}:link:{digest}"
+
+
+def short_link(code: str) -> str:
+    """String: the id of the picture that a short link of our own shows."""
+    return f"{PREFIX}:short:{code}"
 
 
 def commands(application_id: int | None) -> str:

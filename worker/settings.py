@@ -88,9 +88,12 @@ class WorkerSettings(StoreSettings):
     @field_validator("models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
-        )
+        return split_at_commas(value)
+
+
+def split_at_commas(value: object) -> object:
+    """`a, b` as people write lists in a variable."""
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
 def read_settings(kind: type[T]) -> T:

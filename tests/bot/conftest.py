@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import discord.gateway
 import discord.http
@@ -97,6 +98,7 @@ def settings(
         "DISCORD_GATEWAY_URL": sandbox.gateway_url,
         "SOJOURN_IMAGES": str(tmp_path / "images"),
         "SOJOURN_PROGRESS_INTERVAL": "0.05",
+        "SOJOURN_FETCH_HOSTS": urlsplit(sandbox.api_base).netloc,  # attachments lie there
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)

@@ -12,6 +12,7 @@ import signal
 import sys
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from redis import Redis
 
@@ -81,6 +82,7 @@ class Town:
             "DISCORD_TOKEN": sandbox.token,
             "DISCORD_API_BASE": sandbox.api_base,
             "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+            "SOJOURN_FETCH_HOSTS": urlsplit(sandbox.api_base).netloc,  # attachments lie there
         }
         python = (sys.executable, "-u", "-m")
         logs = folder / "logs"
