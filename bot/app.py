@@ -21,8 +21,7 @@ from redis.exceptions import RedisError
 from bot import errors, tasks
 from bot.async_client import AsyncJobClient
 from bot.command_sync import sync_commands
-from bot.commands.imagine import imagine
-from bot.commands.menus import cancel_job, dm_results
+from bot.commands.catalogue import COMMANDS
 from bot.languages import Translator
 from bot.postbox import Postbox
 from bot.reactions import Reactions
@@ -80,9 +79,8 @@ class Sojourn(discord.Client):
         self.postbox = Postbox(self)
         self.clicked = Clicked()
         self.tree = Tree(self)
-        self.tree.add_command(imagine)
-        self.tree.add_command(cancel_job)
-        self.tree.add_command(dm_results)
+        for command in COMMANDS:
+            self.tree.add_command(command)
         self._redis = redis
         self._events = events
         self._reactions = Reactions(self, jobs, self.postbox)
