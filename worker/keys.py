@@ -10,6 +10,8 @@ LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time
 WAKE = f"{PREFIX}:wake"  # channel: a job was put into a queue; idle workers listen
 MAINTENANCE = f"{PREFIX}:maintenance"  # string with a lifetime: some worker has just looked for abandoned jobs
 
+SECRET = f"{PREFIX}:secret"  # string: random bytes that sign the links of the web server
+
 EVENTS = f"{PREFIX}:events"  # stream: every change of every job, read by the bots as a consumer group
 EVENTS_LENGTH = 100_000  # entries kept, approximately: hours of a busy server
 EVENTS_GROUP = "bots"
@@ -19,6 +21,7 @@ ALIVE_LIFETIME = 60  # seconds without a sign of life after which a container co
 PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
 
+TICKET_LIFETIME = 15 * 60  # seconds in which a mask must be painted
 LINK_LIFETIME = 3600  # seconds for which a link is not fetched again
 
 QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
@@ -64,6 +67,11 @@ def link(digest: str) -> str:
 def short_link(code: str) -> str:
     """String: the id of the picture that a short link of our own shows."""
     return f"{PREFIX}:short:{code}"
+
+
+def ticket(nonce: str) -> str:
+    """String with a lifetime: who may paint a mask for which picture."""
+    return f"{PREFIX}:ticket:{nonce}"
 
 
 def commands(application_id: int | None) -> str:
