@@ -31,11 +31,25 @@ class Messages:
     PROMPT_DESCRIPTION = "The prompt to imagine"
     CANCEL_MENU = "Cancel Job"
     RESULTS_MENU = "DM Results"
+    # /describe, /shorten, /blend
+    DESCRIBE_DESCRIPTION = "Write four prompts for an image"
+    DESCRIBE_IMAGE_DESCRIPTION = "The image to describe"
+    DESCRIBE_LINK_DESCRIPTION = "A link to the image to describe"
+    SHORTEN_DESCRIPTION = "Find the words that matter in a prompt, and say it shorter"
+    SHORTEN_PROMPT_DESCRIPTION = "The prompt to shorten"
+    BLEND_DESCRIPTION = "Blend two to five images into one"
+    BLEND_IMAGE_DESCRIPTION = "An image to add to the blend"
+    BLEND_DIMENSIONS_DESCRIPTION = "The shape of the result, square unless you choose another"
+    PORTRAIT = "Portrait"
+    SQUARE = "Square"
+    LANDSCAPE = "Landscape"
 
     # Buttons.
     CANCEL_BUTTON = "Cancel Job"
     VARY_SUBTLE_BUTTON = "Vary (Subtle)"
     VARY_STRONG_BUTTON = "Vary (Strong)"
+    IMAGINE_ALL_BUTTON = "Imagine all"
+    DETAILS_BUTTON = "Show Details"
 
     # The stages of a job. `{prompt}` is the echo of the prompt, `{user}` mentions the requester.
     WAITING = " (Waiting to start)"
@@ -83,6 +97,13 @@ class Messages:
     MODE = " ({speed})"
     STEALTH_MODE = " ({speed}, stealth)"
     SPEEDS: Mapping[Speed, str] = {Speed.TURBO: "turbo", Speed.FAST: "fast", Speed.RELAX: "relaxed"}
+
+    # The results of /describe and /shorten.
+    IMPORTANT_TOKENS = "Important tokens"
+    SHORTENED_PROMPTS = "Shortened prompts"
+    SHORTEN_FOOTER = "Press a number to imagine that prompt."
+    NOTHING_TO_SHORTEN = "This prompt is as short as it can be."
+    TOKEN_WEIGHTS = "How much hangs on each word"
 
     # Answers that only the person who pressed or typed sees.
     STOPPED = "Your job was stopped."

@@ -14,10 +14,23 @@ class Chinese(Messages):
     PROMPT_DESCRIPTION = "要绘制的提示词"
     CANCEL_MENU = "取消任务"
     RESULTS_MENU = "私信发送结果"
+    DESCRIBE_DESCRIPTION = "为一张图片写出四条提示词"
+    DESCRIBE_IMAGE_DESCRIPTION = "要描述的图片"
+    DESCRIBE_LINK_DESCRIPTION = "要描述的图片的链接"
+    SHORTEN_DESCRIPTION = "找出提示词中重要的词，并写得更短"
+    SHORTEN_PROMPT_DESCRIPTION = "要精简的提示词"
+    BLEND_DESCRIPTION = "把两到五张图片融合成一张"
+    BLEND_IMAGE_DESCRIPTION = "要加入融合的图片"
+    BLEND_DIMENSIONS_DESCRIPTION = "结果的形状，不选则为方形"
+    PORTRAIT = "竖向"
+    SQUARE = "方形"
+    LANDSCAPE = "横向"
 
     CANCEL_BUTTON = "取消任务"
     VARY_SUBTLE_BUTTON = "变化（微调）"
     VARY_STRONG_BUTTON = "变化（强烈）"
+    IMAGINE_ALL_BUTTON = "全部绘制"
+    DETAILS_BUTTON = "查看详情"
 
     WAITING = "（等待开始）"
     ASKED = {
@@ -64,6 +77,12 @@ class Chinese(Messages):
     MODE = "（{speed}）"
     STEALTH_MODE = "（{speed}，隐身）"
     SPEEDS = {Speed.TURBO: "极速", Speed.FAST: "快速", Speed.RELAX: "休闲"}
+
+    IMPORTANT_TOKENS = "重要的词"
+    SHORTENED_PROMPTS = "精简后的提示词"
+    SHORTEN_FOOTER = "点击数字即可绘制对应的提示词。"
+    NOTHING_TO_SHORTEN = "这条提示词已经不能再短了。"
+    TOKEN_WEIGHTS = "每个词的分量"
 
     STOPPED = "你的任务已停止。"
     DELETED = "消息已删除。"

@@ -23,6 +23,10 @@ class Verb(StrEnum):
     VARY_STRONG = "vary_strong"  # also V1 to V4
     REROLL = "reroll"
     CANCEL = "cancel"
+    CANDIDATE = "candidate"  # 1 to 5: a prompt that a reading came to
+    ALL_CANDIDATES = "candidates"
+    READ_AGAIN = "read_again"  # other prompts for the same picture
+    DETAILS = "details"  # the weights of the words
 
 
 # The pictures that a verb may name. 0 stands for the job as a whole.
@@ -32,6 +36,10 @@ INDEXES: dict[Verb, range] = {
     Verb.VARY_STRONG: range(1, 5),
     Verb.REROLL: range(1),
     Verb.CANCEL: range(1),
+    Verb.CANDIDATE: range(1, 6),
+    Verb.ALL_CANDIDATES: range(1),
+    Verb.READ_AGAIN: range(1),
+    Verb.DETAILS: range(1),
 }
 
 
@@ -42,7 +50,7 @@ class ForeignButtonError(ValueError):
         super().__init__(f"Not a button of {PREFIX}: {custom_id[:MAX_LENGTH]!r}")
 
 
-_FORM = re.compile(rf"{PREFIX}:(?P<verb>{'|'.join(Verb)}):(?P<job>{ID_PATTERN}):(?P<index>[0-4])")
+_FORM = re.compile(rf"{PREFIX}:(?P<verb>{'|'.join(Verb)}):(?P<job>{ID_PATTERN}):(?P<index>[0-5])")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from discord import ui
 
 from bot import errors, languages, orders, pictures
 from bot.errors import JobNotDoneError
-from bot.views import rows
+from bot.views import candidates, rows
 from bot.views.custom_id import CustomId, Verb
 from worker.jobs import Action, Job, JobRequest, QueueUnavailableError, State
 
@@ -97,6 +97,10 @@ HANDLERS: dict[Verb, Handler] = {
     Verb.VARY_STRONG: vary_strongly,
     Verb.REROLL: reroll,
     Verb.CANCEL: cancel,
+    Verb.CANDIDATE: candidates.imagine_one,
+    Verb.ALL_CANDIDATES: candidates.imagine_all,
+    Verb.READ_AGAIN: candidates.read_again,
+    Verb.DETAILS: candidates.show_details,
 }
 
 
