@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
+from bot.async_accounts import AsyncAccounts
 from worker.client import JobClient
 from worker.fetch import Fetcher, LinkError
 from worker.inputs import InputError
@@ -17,10 +18,11 @@ FETCHES = 4  # links of one prompt that are fetched at once
 DECODERS = 2  # pictures of all prompts that are decoded at once: each may take some 200 MB
 
 
-class AsyncJobClient:
+class AsyncJobClient(AsyncAccounts):
     """`worker.client.JobClient`, awaited. To be closed when done."""
 
     def __init__(self, client: JobClient, fetcher: Fetcher | None = None) -> None:
+        super().__init__(client)
         self._client = client
         self._fetcher = fetcher or Fetcher()
         self._decoders = asyncio.Semaphore(DECODERS)

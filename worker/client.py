@@ -6,10 +6,7 @@ Synchronous, because RQ is: a bot calls it in a thread. Knows no Discord and no 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -20,59 +17,57 @@ from rq.serializers import JSONSerializer
 from model.catalog import Catalog, Entry
 from model.params import MAX_SEED
 from worker import keys, queues
+from worker.accounts import Accounts
+from worker.availability import reaching_redis
 from worker.images import Images
 from worker.inputs import read_input
 from worker.jobs import (
     Job,
     JobRequest,
     NotYourJobError,
-    QueueUnavailableError,
     State,
     new_job_id,
     now,
 )
 from worker.links import Links
-from worker.patience import AWAY
 from worker.store import JobStore
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def _reaching_redis(
-    method: Callable[Concatenate[JobClient, P], R],
-) -> Callable[Concatenate[JobClient, P], R]:
-    """Raise `QueueUnavailableError` where Redis does not answer."""
-
-    @wraps(method)
-    def wrapper(self: JobClient, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return method(self, *args, **kwargs)
-        except AWAY as error:
-            raise QueueUnavailableError(error) from error
-
-    return wrapper
-
-
-class JobClient:
+class JobClient(Accounts):
     """Every method asks Redis and may raise `QueueUnavailableError`; those that take an id, `JobNotFoundError`."""
 
     def __init__(self, redis: Redis, catalog: Catalog, images: Images, *, web_url: str = "") -> None:
+        super().__init__(redis)
         self._redis = redis
         self._catalog = catalog
         self._images = images
         self._links = Links(redis, web_url)
         self._store = JobStore(redis)
 
-    @_reaching_redis
+    @reaching_redis
     def submit(self, request: JobRequest) -> Job:
-        """Accept a request and queue it. Raises `PromptError` for what its model cannot draw."""
+        """Accept a request and queue it, or hold it (`Job.is_held`) while others of its owner run.
+
+        Raises `PromptError` for what its model cannot draw, and `LineFullError`.
+        """
+        [job] = self._line.admit([self._job(request)])
+        return job
+
+    @_reaching_redis
+    def submit_all(self, requests: Sequence[JobRequest]) -> list[Job]:
+        """`submit` of several requests of one person: all of them are accepted, or none and the first fault raised."""
+        owners = {request.origin.user_id for request in requests}
+        if len(owners) != 1:
+            raise ValueError(f"These requests come from {len(owners)} people, not from one.")
+        return self._line.admit([self._job(request) for request in requests])
+
+    def _job(self, request: JobRequest) -> Job:
         parent = self._store.get(request.parent_id) if request.parent_id else None
         if parent is not None:
             request = _without_seed_of(parent, request)
         entry = self._entry(request, parent)
         seed = request.prompt.parameters.seed
-        job = Job(
+        return Job(
             id=new_job_id(),
             request=request,
             version=entry.name,
@@ -81,7 +76,7 @@ class JobClient:
         self._queue(job)
         return job
 
-    @_reaching_redis
+    @reaching_redis
     def cancel(self, job_id: str, user_id: int | None) -> Job:
         """Stop a job for the user who owns it, or for an admin where `user_id` is None.
 
@@ -95,36 +90,36 @@ class JobClient:
             self._tell_queue(job)
         return cancelled
 
-    @_reaching_redis
+    @reaching_redis
     def get(self, job_id: str) -> Job:
         return self._store.get(job_id)
 
-    @_reaching_redis
+    @reaching_redis
     def jobs_of(self, user_id: int, limit: int = 50, offset: int = 0) -> list[Job]:
         """The jobs of a user, newest first."""
         return self._store.jobs_of(user_id, limit, offset)
 
-    @_reaching_redis
+    @reaching_redis
     def find_by_message(self, message_id: int) -> Job | None:
         """The job whose progress, result or upscale a message shows, if it shows any."""
         return self._store.find_by_message(message_id)
 
-    @_reaching_redis
+    @reaching_redis
     def attach_message(self, job_id: str, message_id: int) -> None:
         """Remember the message that shows the progress of a job."""
         self._store.attach_message(job_id, message_id)
 
-    @_reaching_redis
+    @reaching_redis
     def record_result(self, job_id: str, message_id: int) -> bool:
         """Remember the message that shows the result. False: another one does, so that this one is too many."""
         return self._store.record_result(job_id, message_id)
 
-    @_reaching_redis
+    @reaching_redis
     def link_message(self, job_id: str, message_id: int) -> None:
         """Let `find_by_message` find the job from a further message, such as an upscale."""
         self._store.link_message(job_id, message_id)
 
-    @_reaching_redis
+    @reaching_redis
     def preview(self, job_id: str) -> bytes | None:
         """The newest preview of a running job, WebP, if there is one."""
         return self._store.preview(job_id)
@@ -133,19 +128,19 @@ class JobClient:
         """A finished picture, PNG: `images.GRID` or `images.tile(0…3)`. Raises `ImageNotFoundError`, `OSError`."""
         return self._images.load(job_id, name)
 
-    @_reaching_redis
+    @reaching_redis
     def find_input(self, link: str) -> str | None:
         """The id of the stored picture behind a link, if it need not be fetched."""
         return self._links.find(link)
 
-    @_reaching_redis
+    @reaching_redis
     def take_input(self, data: bytes, link: str = "") -> str:
         """Check, re-encode and keep a picture from outside. Returns its id. Raises `InputError`, `OSError`."""
         input_id = self._images.save_input(read_input(data))
         self._links.remember(input_id, link)
         return input_id
 
-    @_reaching_redis
+    @reaching_redis
     def open_short_link(self, code: str) -> str | None:
         """The id of the picture that a short link of our own shows."""
         return self._links.open(code)

@@ -8,6 +8,7 @@ PREFIX = "sojourn"
 
 LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time they were made
 WAKE = f"{PREFIX}:wake"  # channel: a job was put into a queue; idle workers listen
+LINE = f"{PREFIX}:line"  # hash: `running`, how many jobs of one user RQ may have at once, as the bot last said
 MAINTENANCE = f"{PREFIX}:maintenance"  # string with a lifetime: some worker has just looked for abandoned jobs
 
 SECRET = f"{PREFIX}:secret"  # string: random bytes that sign the links of the web server
@@ -33,6 +34,12 @@ FAILURE_LIFETIME = 7 * 24 * 3600  # of RQ's failed jobs (its own default is a ye
 LEASE = 15  # seconds without a heartbeat after which a job counts as abandoned
 MAINTENANCE_INTERVAL = 15  # seconds between looks for abandoned jobs
 
+DRAFT_LIFETIME = 24 * 3600  # how long a person may think before confirming many jobs
+
+MAX_OPTIONS = 20  # own flags of one person, as in Midjourney
+MAX_OPTION_NAME = 32  # characters
+MAX_OPTION_VALUE = 1000
+
 
 def job(job_id: str) -> str:
     """Hash: the record of a job."""
@@ -52,6 +59,26 @@ def preview(job_id: str) -> str:
 def user_jobs(user_id: int) -> str:
     """Sorted set: the jobs of a user by the time they were made."""
     return f"{PREFIX}:user:{user_id}:jobs"
+
+
+def preferences(user_id: int) -> str:
+    """Hash: what a user has set, each field as JSON."""
+    return f"{PREFIX}:user:{user_id}:preferences"
+
+
+def options(user_id: int) -> str:
+    """Hash: the flags of a user's own, name to text."""
+    return f"{PREFIX}:user:{user_id}:options"
+
+
+def user_active(user_id: int) -> str:
+    """Set: the jobs of a user that RQ has, waiting or running."""
+    return f"{PREFIX}:user:{user_id}:active"
+
+
+def user_held(user_id: int) -> str:
+    """List: the jobs of a user that wait until RQ may have them, first come, first served."""
+    return f"{PREFIX}:user:{user_id}:held"
 
 
 def message(message_id: int) -> str:
@@ -77,3 +104,13 @@ def ticket(nonce: str) -> str:
 def commands(application_id: int | None) -> str:
     """String: a hash of the commands that were last registered with Discord."""
     return f"{PREFIX}:commands:{application_id}"
+
+
+def draft(draft_id: str) -> str:
+    """String with a lifetime: an order that waits for a yes, JSON."""
+    return f"{PREFIX}:draft:{draft_id}"
+
+
+def once(nonce: str) -> str:
+    """String with a lifetime: the modal of this nonce was submitted."""
+    return f"{PREFIX}:once:{nonce}"
