@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 
 from bot import errors, tasks
 from bot.async_client import AsyncJobClient
+from bot.async_drafts import AsyncDrafts
 from bot.command_sync import sync_commands
 from bot.commands.catalogue import COMMANDS
 from bot.languages import Translator
@@ -33,9 +34,11 @@ from model.catalog import Catalog, load_catalog
 from worker import health, keys
 from worker.client import JobClient
 from worker.connection import connect, connect_async
+from worker.drafts import Drafts
 from worker.events import EventReader
 from worker.fetch import Fetcher
 from worker.images import open_images
+from worker.line import Limits
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Sojourn(discord.Client):
         *,
         name: str,
         progress_interval: float,
+        batch_limit: int,
         on_serving: Callable[[discord.ClientUser], None],
     ) -> None:
         # Nobody speaks here: do not warn that the libraries for it are missing.
@@ -75,6 +79,8 @@ class Sojourn(discord.Client):
             guild_ready_timeout=0.1,  # nothing here waits for the list of guilds
         )
         self.jobs = jobs
+        self.drafts = AsyncDrafts(Drafts(redis))
+        self.batch_limit = batch_limit
         self.catalog = catalog
         self.postbox = Postbox(self)
         self.clicked = Clicked()
@@ -167,12 +173,15 @@ def _shielded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None]) -> Sojourn:
     """A client that has not logged in yet. Raises `CatalogError`."""
     catalog, redis = load_catalog(settings.catalog), connect(settings.redis_url)
+    limits = Limits(settings.running_per_user, settings.waiting_per_user)
+    jobs = JobClient(redis, catalog, open_images(settings.images), limits=limits)
     return Sojourn(
-        AsyncJobClient(JobClient(redis, catalog, open_images(settings.images)), Fetcher(settings.fetch_hosts)),
+        AsyncJobClient(jobs, Fetcher(settings.fetch_hosts)),
         catalog,
         redis,
         connect_async(settings.redis_url),
         name=settings.bot_name or socket.gethostname(),
         progress_interval=settings.progress_interval,
+        batch_limit=settings.batch_limit,
         on_serving=on_serving,
     )

@@ -18,6 +18,7 @@ from bot.echo import cut
 from bot.messages import Messages
 from bot.views.custom_id import ForeignButtonError
 from model.prompt import PromptError
+from worker.drafts import DraftGoneError, NotYourDraftError
 from worker.images import ImageNotFoundError
 from worker.jobs import JobEndedError, JobNotFoundError, NotYourJobError, QueueUnavailableError
 
@@ -47,6 +48,18 @@ class DirectMessagesClosedError(PermissionError):
         self.user_id = user_id
 
 
+class MessageStaysError(PermissionError):
+    """Somebody wants a message gone that Discord no longer lets us delete."""
+
+
+class RelaxedBatchError(RuntimeError):
+    """Somebody wants many jobs at once with the speed of those who wait."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} jobs at once are not started in relax mode.")
+        self.count = count
+
+
 # Errors that say all there is to say to the user. They are not logged: nothing is wrong with the program.
 _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     PromptError: lambda words, error: words.fault(error),
@@ -54,10 +67,15 @@ _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     JobNotFoundError: lambda words, _: (words.UNKNOWN_JOB, words.UNKNOWN_JOB_REASON),
     NotYourJobError: lambda words, error: (words.NOT_YOUR_JOB, words.not_your_job(error.job)),
     JobEndedError: lambda words, _: (words.JOB_ENDED, words.JOB_ENDED_REASON),
+    LineFullError: lambda words, error: (words.QUEUE_FULL, words.queue_full(error.limit)),
+    MessageStaysError: lambda words, _: (words.MESSAGE_STAYS, words.MESSAGE_STAYS_REASON),
     JobNotDoneError: lambda words, _: (words.JOB_NOT_DONE, words.JOB_NOT_DONE_REASON),
     ImageNotFoundError: lambda words, _: (words.PICTURE_GONE, words.PICTURE_GONE_REASON),
     NoJobHereError: lambda words, _: (words.NO_JOB_HERE, words.NO_JOB_HERE_REASON),
     ForeignButtonError: lambda words, _: (words.OLD_BUTTON, words.OLD_BUTTON_REASON),
+    RelaxedBatchError: lambda words, _: (words.RELAXED_BATCH, words.RELAXED_BATCH_REASON),
+    DraftGoneError: lambda words, _: (words.DRAFT_GONE, words.DRAFT_GONE_REASON),
+    NotYourDraftError: lambda words, _: (words.NOT_YOUR_DRAFT, words.NOT_YOUR_DRAFT_REASON),
     DirectMessagesClosedError: lambda words, error: (
         words.CLOSED_DIRECT_MESSAGES,
         words.direct_messages_closed(error.user_id),

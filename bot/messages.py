@@ -50,9 +50,17 @@ class Messages:
     VARY_STRONG_BUTTON = "Vary (Strong)"
     IMAGINE_ALL_BUTTON = "Imagine all"
     DETAILS_BUTTON = "Show Details"
+    YES_BUTTON = "Yes"
+    NO_BUTTON = "No"
+    SHOW_PROMPTS_BUTTON = "Show Prompts"
+    EDIT_PROMPT_BUTTON = "Edit Prompt"
 
     # The stages of a job. `{prompt}` is the echo of the prompt, `{user}` mentions the requester.
     WAITING = " (Waiting to start)"
+    WAITING_AT = " (Waiting to start, {position} in line)"
+    WAITING_ABOUT = " (Waiting to start, {position} in line, about {time})"
+    SECONDS = "{number} s"
+    MINUTES = "{number} min"
     ASKED: Mapping[Action, str] = {  # where absent, as in `DRAWN`
         Action.REROLL: "Rerolling **{prompt}** - {user}",
         Action.VARY_SUBTLE: "Making variations for image #{index} with prompt **{prompt}** - {user}",
@@ -105,6 +113,15 @@ class Messages:
     NOTHING_TO_SHORTEN = "This prompt is as short as it can be."
     TOKEN_WEIGHTS = "How much hangs on each word"
 
+    # The confirmation of many jobs.
+    BATCH_TITLE = "Start {count} jobs?"
+    BATCH_QUESTION = "This prompt stands for {count} jobs. Are you sure that you want to start them all?"
+    BATCH_MORE = "… and {count} more"
+    BATCH_STARTED = "{count} jobs started."
+    EDIT_TITLE = "Edit Prompt"
+    PROMPT_FIELD = "Prompt"
+    PROMPT_CUT = "Too long for this field: its end is missing here. Sent as it is, it runs in full."
+
     # Answers that only the person who pressed or typed sees.
     STOPPED = "Your job was stopped."
     DELETED = "The message was deleted."
@@ -115,6 +132,16 @@ class Messages:
     )
     RESULT_UNREACHABLE = "I could not post this in <#{channel}>, so here it is:"
     FAILURE_UNREACHABLE = "I could not post this in <#{channel}>."
+    RESULT_LATE = "This took longer than the 15 minutes in which I may answer your command, so here it is:"
+    FAILURE_LATE = "This took longer than the 15 minutes in which I may answer your command."
+    RESULT_KEPT = (
+        "{user} Your job is done, but it took longer than the 15 minutes in which I may answer for your eyes only, "
+        "and you accept no direct messages from me. `/show job_id: {job}` brings it."
+    )
+    SMALLER_COPY = (
+        "\n(A smaller copy: a file may have {limit} MiB here. "
+        "`/show job_id: {job}` brings full quality where larger ones may be sent.)"
+    )
 
     # Embeds: a short title, one or two sentences.
     EMPTY_PROMPT = "Empty prompt"
@@ -136,6 +163,17 @@ class Messages:
     NO_JOB_HERE_REASON = "This message does not show a job of mine."
     NOT_YOUR_JOB = "Not your job"
     NOT_YOUR_JOB_REASON = "This job belongs to {owner}. Only its owner can do this."
+    JOB_QUEUED = "Job queued"
+    JOB_QUEUED_REASON = "You have as many jobs running as you may at once. This one starts when another finishes."
+    QUEUE_FULL = "Queue full"
+    QUEUE_FULL_REASON = (
+        "You may have {limit} jobs running and waiting. Please wait for one to finish, then try again."
+    )
+    MESSAGE_STAYS = "Message not deleted"
+    MESSAGE_STAYS_REASON = (
+        "I may no longer delete this message: I am not a member here, or only you see it. "
+        "You can dismiss it, or remove it yourself."
+    )
     JOB_ENDED = "Job already ended"
     JOB_ENDED_REASON = "This job has ended, so there is nothing left to stop."
     JOB_NOT_DONE = "Job not finished"
@@ -147,6 +185,12 @@ class Messages:
     OLD_BUTTON = "Unknown button"
     OLD_BUTTON_REASON = "This button is not one that I know. It may come from another edition of me."
     CLOSED_DIRECT_MESSAGES = "Direct messages closed"
+    RELAXED_BATCH = "Job action restricted"
+    RELAXED_BATCH_REASON = "You can not submit batch jobs in relax mode. Use `--fast`, or `/fast` for all your jobs."
+    DRAFT_GONE = "Already decided"
+    DRAFT_GONE_REASON = "These jobs were started or dropped already, or their day is over. Run the prompt again."
+    NOT_YOUR_DRAFT = "This button is not for you"
+    NOT_YOUR_DRAFT_REASON = "Only the person who asked for these jobs can decide on them."
     FAILURES: Mapping[JobError | None, str] = {
         JobError.MODEL: "The model could not draw this prompt. Please try again or change the prompt.",
         JobError.PARENT_GONE: "The picture to start from is no longer stored. Run the prompt again.",
@@ -171,9 +215,25 @@ class Messages:
     def direct_messages_closed(self, user_id: int) -> str:
         return self.DIRECT_MESSAGES_CLOSED.format(user=mention(user_id))
 
-    def waiting(self, job: Job) -> str:
-        """The first message of a job."""
-        return self._about(job, self.ASKED.get(job.request.action, self._drawing(job)), self.WAITING)
+    def waiting(self, job: Job, position: int | None = None, seconds: float | None = None) -> str:
+        """The first message of a job, with its place in line and the time until it starts, where they are known."""
+        ending = self.WAITING
+        if position is not None:
+            ending = self.WAITING_AT if seconds is None else self.WAITING_ABOUT
+        values = {"position": self.ordinal(position or 0), "time": self.duration(seconds or 0)}
+        asked = self.ASKED.get(job.request.action, self._drawing(job))
+        return self._about(job, asked, ending.format(**values))
+
+    def ordinal(self, number: int) -> str:
+        """1st, 2nd, 3rd, 4th, 11th, 21st."""
+        ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"{number}{ending}"
+
+    def duration(self, seconds: float) -> str:
+        """No finer than anybody can know: steps of 5 s, then minutes."""
+        if seconds < 90:
+            return self.SECONDS.format(number=max(5, 5 * round(seconds / 5)))
+        return self.MINUTES.format(number=round(seconds / 60))
 
     def progress(self, job: Job, percent: int) -> str:
         return self._about(job, self._drawing(job), self.PERCENT.format(percent=percent) + self._mode(job))
@@ -187,9 +247,20 @@ class Messages:
         """The progress message of a job that failed or was blocked, above the embed that says why."""
         return self._about(job, self._drawing(job))
 
-    def result(self, job: Job, note: str = "") -> str:
-        """The message with the pictures, under a line that says why it is where it is."""
-        return self._about(job, f"{note}{self._drawing(job)}", self._mode(job))
+    def result(self, job: Job, note: str = "", remark: str = "") -> str:
+        """The message with the pictures, between a line that says why it is where it is and one about the file."""
+        return self._about(job, f"{note}{self._drawing(job)}", self._mode(job) + remark)
+
+    def result_kept(self, job: Job) -> str:
+        """To a person who can be told of a result in public alone."""
+        return self.RESULT_KEPT.format(user=mention(job.request.origin.user_id), job=job.id)
+
+    def smaller_copy(self, job: Job, limit: int) -> str:
+        """`limit` is in bytes."""
+        return self.SMALLER_COPY.format(limit=f"{limit / 2**20:.3g}", job=job.id)
+
+    def queue_full(self, limit: int) -> str:
+        return self.QUEUE_FULL_REASON.format(limit=limit)
 
     def image(self, job: Job, index: int, user_id: int) -> str:
         """The message with one picture of the grid, for the person who asked for it."""
@@ -221,7 +292,17 @@ class Messages:
         return _with_prompt(template + ending, request.prompt, user=user, index=request.index)
 
 
-_FAULTS_OF_TEXT = (Fault.TOO_LONG, Fault.BAD_WEIGHTS, Fault.IMAGE_PROMPT)
+_FAULTS_OF_TEXT = (
+    Fault.TOO_LONG,
+    Fault.UNCLOSED_BRACE,
+    Fault.UNOPENED_BRACE,
+    Fault.TOO_MANY_JOBS,
+    Fault.BAD_WEIGHTS,
+    Fault.MISPLACED_LINK,
+    Fault.SINGLE_IMAGE,
+    Fault.NO_IMAGES,
+    Fault.NO_WEIGHTS,
+)
 
 
 def image_owner(content: str) -> int | None:

@@ -31,8 +31,16 @@ class Chinese(Messages):
     VARY_STRONG_BUTTON = "变化（强烈）"
     IMAGINE_ALL_BUTTON = "全部绘制"
     DETAILS_BUTTON = "查看详情"
+    YES_BUTTON = "是"
+    NO_BUTTON = "否"
+    SHOW_PROMPTS_BUTTON = "查看提示词"
+    EDIT_PROMPT_BUTTON = "编辑提示词"
 
     WAITING = "（等待开始）"
+    WAITING_AT = "（等待开始，排在第 {position} 位）"
+    WAITING_ABOUT = "（等待开始，排在第 {position} 位，约 {time}）"
+    SECONDS = "{number} 秒"
+    MINUTES = "{number} 分钟"
     ASKED = {
         Action.REROLL: "重新生成 **{prompt}** - {user}",
         Action.VARY_SUBTLE: "正在为第 {index} 张图制作变体，提示词 **{prompt}** - {user}",
@@ -84,12 +92,30 @@ class Chinese(Messages):
     NOTHING_TO_SHORTEN = "这条提示词已经不能再短了。"
     TOKEN_WEIGHTS = "每个词的分量"
 
+    BATCH_TITLE = "开始 {count} 个任务？"
+    BATCH_QUESTION = "这条提示词代表 {count} 个任务。确定要全部开始吗？"
+    BATCH_MORE = "…… 以及另外 {count} 个"
+    BATCH_STARTED = "已开始 {count} 个任务。"
+    EDIT_TITLE = "编辑提示词"
+    PROMPT_FIELD = "提示词"
+    PROMPT_CUT = "提示词太长，此处缺少结尾。原样发送则完整运行。"
+
     STOPPED = "你的任务已停止。"
     DELETED = "消息已删除。"
     RESULTS_SENT = "图片已发送到你的私信。"
     DIRECT_MESSAGES_CLOSED = "{user} 我无法给你发私信。请在此服务器的隐私设置中允许成员私信，然后重试。"
     RESULT_UNREACHABLE = "我无法在 <#{channel}> 发布结果，所以发到这里："
     FAILURE_UNREACHABLE = "我无法在 <#{channel}> 发布消息。"
+    RESULT_LATE = "所用时间超过了我可以回复命令的 15 分钟，所以发到这里："
+    FAILURE_LATE = "所用时间超过了我可以回复命令的 15 分钟。"
+    RESULT_KEPT = (
+        "{user} 你的任务已完成，但所用时间超过了我可以单独回复你的 15 分钟，而你不接收我的私信。"
+        "`/show job_id: {job}` 可以取回结果。"
+    )
+    SMALLER_COPY = (
+        "\n（这是较小的副本：此处的文件不能超过 {limit} MiB。"
+        "在允许更大文件的地方用 `/show job_id: {job}` 可得到完整质量。）"
+    )
 
     EMPTY_PROMPT = "提示词为空"
     INVALID_PROMPT = "提示词无效"
@@ -108,6 +134,12 @@ class Chinese(Messages):
     NO_JOB_HERE_REASON = "这条消息不是我的任务。"
     NOT_YOUR_JOB = "不是你的任务"
     NOT_YOUR_JOB_REASON = "这个任务属于 {owner}，只有其所有者可以这样做。"
+    JOB_QUEUED = "任务已排队"
+    JOB_QUEUED_REASON = "你同时运行的任务已达上限。其中一个完成后，这个任务就会开始。"
+    QUEUE_FULL = "队列已满"
+    QUEUE_FULL_REASON = "你运行和等待的任务最多 {limit} 个。请等其中一个完成后再试。"
+    MESSAGE_STAYS = "消息未删除"
+    MESSAGE_STAYS_REASON = "我已不能删除这条消息：我不是这里的成员，或者只有你能看到它。你可以自行关闭或删除它。"
     JOB_ENDED = "任务已结束"
     JOB_ENDED_REASON = "这个任务已经结束，没有什么可停止的了。"
     JOB_NOT_DONE = "任务未完成"
@@ -117,6 +149,12 @@ class Chinese(Messages):
     OLD_BUTTON = "未知按钮"
     OLD_BUTTON_REASON = "我不认识这个按钮，它可能来自另一个版本。"
     CLOSED_DIRECT_MESSAGES = "私信已关闭"
+    RELAXED_BATCH = "操作受限"
+    RELAXED_BATCH_REASON = "休闲模式下不能一次提交多个任务。请使用 `--fast`，或用 `/fast` 更改所有任务的速度。"
+    DRAFT_GONE = "已经决定"
+    DRAFT_GONE_REASON = "这些任务已经开始或取消，或者已超过一天。请重新运行提示词。"
+    NOT_YOUR_DRAFT = "这个按钮不是给你的"
+    NOT_YOUR_DRAFT_REASON = "只有提出这些任务的人才能决定。"
     FAILURES = {
         JobError.MODEL: "模型无法绘制这条提示词。请重试或修改提示词。",
         JobError.PARENT_GONE: "作为起点的图片已不再保存。请重新运行提示词。",
@@ -124,3 +162,6 @@ class Chinese(Messages):
         JobError.LOST: "负责绘制的机器多次中断，请重试。",
         None: "任务结束时没有图片，请重试。",
     }
+
+    def ordinal(self, number: int) -> str:
+        return str(number)

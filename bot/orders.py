@@ -1,70 +1,121 @@
-"""An order: what a person asked for becomes a job with a message of its own that shows its progress.
+"""An order: what a person asked for becomes jobs, each with a message of its own that shows its progress.
 
-Slash command and buttons come through here. Knows no prompt syntax and no button.
+Slash commands, buttons and modals come through here. Knows no button and no parameter but those of a job.
 """
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import discord
-from discord import AllowedMentions
 
-from bot import languages
-from bot.views import rows
-from worker.jobs import JobRequest, Origin, QueueUnavailableError, now
+from bot import first_message, languages, submission
+from bot.errors import RelaxedBatchError
+from bot.submission import origin_of as origin_of
+from bot.views import confirmation
+from model import prompt as language
+from model.params import Speed
+from model.prompt import Prompt
+from worker.drafts import Draft, Order
+from worker.jobs import Action, Job, JobRequest
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
 
-# Seconds that the relay waits for the message of a job that ended: Discord tells its id after the job began.
-ATTACH_TIMEOUT = 8.0
+    Interaction = discord.Interaction[Sojourn]
 
-log = logging.getLogger(__name__)
-
-
-def origin_of(interaction: discord.Interaction[Sojourn]) -> Origin:
-    """The person behind an interaction, and where the result goes."""
-    if interaction.channel_id is None:
-        raise ValueError(f"Interaction {interaction.id} has no channel.")
-    return Origin(
-        user_id=interaction.user.id,
-        user_name=interaction.user.name,
-        channel_id=interaction.channel_id,
-        guild_id=interaction.guild_id,
-        locale=str(interaction.locale),
-    )
+FOLLOWUPS = 5  # messages that Discord lets us add where only a user has installed us
 
 
-def mentioning(user_id: int) -> AllowedMentions:
-    """Only this person may be pinged, whatever a prompt says."""
-    return AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
-
-
-async def place(interaction: discord.Interaction[Sojourn], request: JobRequest) -> None:
-    """Submit a job and show that it waits. Raises what the client raises."""
+async def read(interaction: Interaction, text: str, *, custom_zoom: bool = False) -> tuple[Prompt, ...]:
+    """The prompts that a typed one stands for, with the settings of whoever typed it. Raises `PromptError`."""
     client = interaction.client
-    job = await client.jobs.submit(request)
-    words = languages.of_job(job)
-    message_id = await _show(interaction, words.waiting(job), rows.progress(job, words))
-    try:
-        await client.jobs.attach_message(job.id, message_id)
-        job = await client.jobs.get(job.id)
-    except QueueUnavailableError:
-        log.warning("Message %s shows job %s, which could not be recorded", message_id, job.id)
-        return
-    if job.is_ended and (now() - job.created_at).total_seconds() > ATTACH_TIMEOUT:
-        await client.postbox.delete(request.origin.channel_id, message_id)  # its end was written without it
+    preferences = await client.jobs.preferences(interaction.user.id)
+    is_member = origin_of(interaction).is_member
+    prompts = language.read(
+        text,
+        options=preferences.options,
+        suffix=preferences.suffix,
+        defaults=preferences.defaults(client.catalog),
+        max_jobs=client.batch_limit if is_member else min(client.batch_limit, FOLLOWUPS),
+        custom_zoom=custom_zoom,
+    )
+    for prompt in prompts:
+        client.catalog.choose(prompt)
+    return prompts
 
 
-async def _show(interaction: discord.Interaction[Sojourn], content: str, view: discord.ui.View) -> int:
-    """Answer with a public message, or add one to an interaction that was answered. Returns its id."""
-    mentions = mentioning(interaction.user.id)
+async def order(
+    interaction: Interaction,
+    prompts: Sequence[Prompt],
+    *,
+    action: Action = Action.IMAGINE,
+    parent_id: str | None = None,
+    index: int | None = None,
+    zoom: float | None = None,
+    mask_id: str | None = None,
+    remixed: bool = False,
+    images: Mapping[str, str] | None = None,
+    text: str = "",
+) -> None:
+    """Make a job of one prompt; of more, once the person has said yes.
+
+    `images` are links whose stored copies are known; `text` is what was typed, for Edit Prompt. Raises what the
+    client raises, and `RelaxedBatchError`.
+    """
+    wish = Order(
+        prompts=tuple(prompts),
+        action=action,
+        parent_id=parent_id,
+        index=index,
+        zoom=zoom,
+        mask_id=mask_id,
+        remixed=remixed,
+        images=dict(images or {}),
+    )
+    await place_order(interaction, wish, text)
+
+
+async def place_order(interaction: Interaction, wish: Order, text: str = "") -> None:
+    """`order`, of a value that is there already."""
+    if len(wish.prompts) == 1:
+        await start(interaction, wish)
+    else:
+        await _ask(interaction, await keep(interaction, wish, text))
+
+
+async def keep(interaction: Interaction, wish: Order, text: str) -> Draft:
+    """The order as a draft, which waits for a yes. Raises `RelaxedBatchError`."""
+    preferences = await interaction.client.jobs.preferences(interaction.user.id)
+    if Speed.RELAX in {prompt.parameters.speed or preferences.speed for prompt in wish.prompts}:
+        raise RelaxedBatchError(len(wish.prompts))
+    draft = Draft(user_id=interaction.user.id, order=wish, text=text)
+    await interaction.client.drafts.save(draft)
+    return draft
+
+
+async def start(interaction: Interaction, wish: Order) -> None:
+    """Submit all jobs of an order, then show each. Raises what the client raises."""
+    for job in await submission.submit(interaction, wish):
+        await show(interaction, job)
+
+
+async def place(interaction: Interaction, request: JobRequest) -> None:
+    """Submit one job and show that it waits. Raises what the client raises."""
+    await show(interaction, await interaction.client.jobs.submit(request))
+
+
+async def show(interaction: Interaction, job: Job) -> None:
+    """Give a job its first message."""
+    await first_message.show(interaction, job, languages.of_job(job))
+
+
+async def _ask(interaction: Interaction, draft: Draft) -> None:
+    """For the eyes of whoever asked: how many jobs it would be, and buttons to decide."""
+    words = languages.of(interaction.locale)
+    embed, view = confirmation.embed(draft, words), confirmation.buttons(draft, words)
     if interaction.response.is_done():
-        message = await interaction.followup.send(content, view=view, allowed_mentions=mentions, wait=True)
-        return message.id
-    answer = await interaction.response.send_message(content, view=view, allowed_mentions=mentions)
-    if answer.message_id is None:
-        raise ValueError(f"Discord named no message for interaction {interaction.id}.")
-    return answer.message_id
+        await interaction.followup.send(embed=embed, view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(embed=embed, view=view, ephemeral=True)

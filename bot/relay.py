@@ -15,7 +15,7 @@ import discord
 from bot import retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.editor import ATTACH_POLL, INTERVAL, Editor
-from bot.orders import ATTACH_TIMEOUT
+from bot.first_message import ATTACH_TIMEOUT
 from bot.outcome import Outcome
 from bot.postbox import Postbox
 from worker.events import Delivery

@@ -50,6 +50,12 @@ class BotSettings(StoreSettings):
         description="Name of this bot process among all that read the same events; must be unique. "
         "The host's name when empty.",
     )
+    batch_limit: int = Field(
+        default=10,
+        ge=1,
+        le=40,
+        description="How many jobs one prompt may start at once, by permutations and `--repeat`.",
+    )
     progress_interval: float = Field(
         default=2.5,
         ge=0.0,
@@ -57,6 +63,15 @@ class BotSettings(StoreSettings):
         description="Seconds between two updates of one progress message. Discord slows down bots that edit more.",
     )
 
+    running_per_user: int = Field(
+        default=3, ge=1, le=1000, description="Jobs of one person that are in the queues or drawn at once."
+    )
+    waiting_per_user: int = Field(
+        default=10,
+        ge=0,
+        le=1000,
+        description="Jobs of one person that may wait behind those. Whoever asks for more is refused.",
+    )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Hosts of this machine or network, as host:port with commas between, that image links may "

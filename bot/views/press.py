@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, languages, orders, pictures
+from bot import errors, languages, orders, pictures, routes, submission
 from bot.errors import JobNotDoneError
 from bot.views import candidates, rows
 from bot.views.custom_id import CustomId, Verb
@@ -58,7 +58,7 @@ async def show_image(press: Press, custom_id: CustomId) -> None:
         content=languages.of(press.locale).image(job, custom_id.index, press.user.id),
         attachments=[file],
         view=rows.image(job, custom_id.index, languages.of(press.locale)),
-        allowed_mentions=orders.mentioning(press.user.id),
+        allowed_mentions=routes.mentioning(press.user.id),
     )
     try:
         await client.jobs.link_message(job.id, message.id)
@@ -78,10 +78,10 @@ async def reroll(press: Press, custom_id: CustomId) -> None:
     """🔄: the prompt again; under variations, other variations of the same picture."""
     job = await press.client.jobs.get(custom_id.job_id)
     request = JobRequest(
-        action=Action.REROLL, prompt=job.request.prompt, origin=orders.origin_of(press), parent_id=job.id
+        action=Action.REROLL, prompt=job.request.prompt, origin=submission.origin_of(press), parent_id=job.id
     )
     if job.request.action.needs_picture:
-        request = job.request.model_copy(update={"origin": orders.origin_of(press)})
+        request = job.request.model_copy(update={"origin": submission.origin_of(press)})
     _turn_blue(press, custom_id)
     await orders.place(press, request)
 
@@ -109,7 +109,7 @@ async def _vary(press: Press, custom_id: CustomId, action: Action) -> None:
     request = JobRequest(
         action=action,
         prompt=parent.request.prompt,
-        origin=orders.origin_of(press),
+        origin=submission.origin_of(press),
         parent_id=parent.id,
         index=custom_id.index,
     )
