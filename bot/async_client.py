@@ -6,7 +6,7 @@ Knows no rule: what a call does and raises is the `JobClient`'s.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.async_accounts import AsyncAccounts
 from worker.client import JobClient
@@ -73,6 +73,9 @@ class AsyncJobClient(AsyncAccounts):
     async def submit(self, request: JobRequest) -> Job:
         return await asyncio.to_thread(self._client.submit, request)
 
+    async def submit_all(self, requests: Sequence[JobRequest]) -> list[Job]:
+        return await asyncio.to_thread(self._client.submit_all, requests)
+
     async def cancel(self, job_id: str, user_id: int) -> Job:
         return await asyncio.to_thread(self._client.cancel, job_id, user_id)
 
@@ -89,8 +92,13 @@ class AsyncJobClient(AsyncAccounts):
         """False if another message shows the result, so that this one is too many."""
         return await asyncio.to_thread(self._client.record_result, job_id, message_id)
 
-    async def link_message(self, job_id: str, message_id: int) -> None:
-        await asyncio.to_thread(self._client.link_message, job_id, message_id)
+    async def link_message(
+        self, job_id: str, message_id: int, index: int | None = None, user_id: int | None = None
+    ) -> None:
+        await asyncio.to_thread(self._client.link_message, job_id, message_id, index, user_id)
+
+    async def shown_by(self, message_id: int) -> Shown | None:
+        return await asyncio.to_thread(self._client.shown_by, message_id)
 
     async def preview(self, job_id: str) -> bytes | None:
         return await asyncio.to_thread(self._client.preview, job_id)

@@ -13,6 +13,7 @@ from tests.openapi import pytest_terminal_summary as pytest_terminal_summary  # 
 from worker.client import JobClient
 from worker.connection import connect
 from worker.images import Images, open_images
+from worker.line import Limits
 from worker.redis_server import EmbeddedRedis
 from worker.store import JobStore
 
@@ -47,4 +48,5 @@ def images(tmp_path: Path) -> Images:
 
 @pytest.fixture
 def client(redis: Redis, catalog: Catalog, images: Images) -> JobClient:
-    return JobClient(redis, catalog, images)
+    """In most tests a few people ask for what a crowd would."""
+    return JobClient(redis, catalog, images, limits=Limits(running=1000))

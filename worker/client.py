@@ -6,6 +6,7 @@ Synchronous, because RQ is: a bot calls it in a thread. Knows no Discord and no 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 
 from redis import Redis
@@ -25,10 +26,12 @@ from worker.jobs import (
     Job,
     JobRequest,
     NotYourJobError,
+    Shown,
     State,
     new_job_id,
     now,
 )
+from worker.line import DEFAULT_LIMITS, Limits, Line
 from worker.links import Links
 from worker.store import JobStore
 
@@ -36,13 +39,22 @@ from worker.store import JobStore
 class JobClient(Accounts):
     """Every method asks Redis and may raise `QueueUnavailableError`; those that take an id, `JobNotFoundError`."""
 
-    def __init__(self, redis: Redis, catalog: Catalog, images: Images, *, web_url: str = "") -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        catalog: Catalog,
+        images: Images,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        web_url: str = "",
+    ) -> None:
         super().__init__(redis)
         self._redis = redis
         self._catalog = catalog
         self._images = images
         self._links = Links(redis, web_url)
         self._store = JobStore(redis)
+        self._line = Line(redis, self._store, limits)
 
     @reaching_redis
     def submit(self, request: JobRequest) -> Job:
@@ -53,28 +65,13 @@ class JobClient(Accounts):
         [job] = self._line.admit([self._job(request)])
         return job
 
-    @_reaching_redis
+    @reaching_redis
     def submit_all(self, requests: Sequence[JobRequest]) -> list[Job]:
-        """`submit` of several requests of one person: all of them are accepted, or none and the first fault raised."""
+        """`submit` of several requests of one person: all are accepted, or none and the first fault is raised."""
         owners = {request.origin.user_id for request in requests}
         if len(owners) != 1:
             raise ValueError(f"These requests come from {len(owners)} people, not from one.")
         return self._line.admit([self._job(request) for request in requests])
-
-    def _job(self, request: JobRequest) -> Job:
-        parent = self._store.get(request.parent_id) if request.parent_id else None
-        if parent is not None:
-            request = _without_seed_of(parent, request)
-        entry = self._entry(request, parent)
-        seed = request.prompt.parameters.seed
-        return Job(
-            id=new_job_id(),
-            request=request,
-            version=entry.name,
-            seed=secrets.randbelow(MAX_SEED + 1) if seed is None else seed,
-        )
-        self._queue(job)
-        return job
 
     @reaching_redis
     def cancel(self, job_id: str, user_id: int | None) -> Job:
@@ -115,9 +112,16 @@ class JobClient(Accounts):
         return self._store.record_result(job_id, message_id)
 
     @reaching_redis
-    def link_message(self, job_id: str, message_id: int) -> None:
-        """Let `find_by_message` find the job from a further message, such as an upscale."""
-        self._store.link_message(job_id, message_id)
+    def link_message(
+        self, job_id: str, message_id: int, index: int | None = None, user_id: int | None = None
+    ) -> None:
+        """Let `shown_by` find the job from a further message, such as picture `index` for another person."""
+        self._store.link_message(job_id, message_id, index, user_id)
+
+    @reaching_redis
+    def shown_by(self, message_id: int) -> Shown | None:
+        """What a message shows, if it is one of a job."""
+        return self._store.shown_by(message_id)
 
     @reaching_redis
     def preview(self, job_id: str) -> bytes | None:
@@ -149,20 +153,25 @@ class JobClient(Accounts):
         """A picture that was taken in, PNG. Raises `ImageNotFoundError`, `OSError`."""
         return self._images.load_input(input_id)
 
+    def _job(self, request: JobRequest) -> Job:
+        parent = self._store.get(request.parent_id) if request.parent_id else None
+        if parent is not None:
+            request = _without_seed_of(parent, request)
+        entry = self._entry(request, parent)
+        seed = request.prompt.parameters.seed
+        return Job(
+            id=new_job_id(),
+            request=request,
+            version=entry.name,
+            seed=secrets.randbelow(MAX_SEED + 1) if seed is None else seed,
+        )
+
     def _entry(self, request: JobRequest, parent: Job | None) -> Entry:
         """The model that is asked for. A child that asks for none gets that of its parent, while there is one."""
         version = request.prompt.parameters.version
         if version is None and parent is not None and parent.version in self._catalog.entries:
             version = parent.version
         return self._catalog.choose(request.prompt, version)
-
-    def _queue(self, job: Job) -> None:
-        """Record and queue in one transaction, so that no crash can leave one without the other."""
-        queue = queues.queue_of(self._redis, job.request.speed)
-        with self._redis.pipeline(transaction=True) as pipe:
-            self._store.create(job, pipe)
-            queues.enqueue(queue, job.id, pipe)
-            pipe.execute()
 
     def _tell_queue(self, job: Job) -> None:
         """Spare the workers the job: a courtesy, since none of them may finish it any more."""

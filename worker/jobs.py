@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -135,6 +136,7 @@ class Origin(Frozen):
     application_id: int = 0
     token: str = ""  # of the interaction, for 15 minutes; where we may not post, or for the owner's eyes alone
     is_member: bool = True  # whether we may post to the channel by ourselves; False where a user installed us
+    filesize_limit: int = 10 * 2**20  # bytes of one file, where the result goes
 
 
 class JobRequest(Frozen):
@@ -190,6 +192,7 @@ class Job(Frozen):
     id: str
     request: JobRequest
     state: State = State.QUEUED
+    is_held: bool = False  # queued behind other jobs of its owner: no worker may have it yet
     version: str  # the model that draws, resolved from the catalog when the job was accepted
     seed: int
     attempt: int = 0  # rises with every lease; a worker whose number is old may no longer write
@@ -209,6 +212,19 @@ class Job(Frozen):
     @property
     def is_ended(self) -> bool:
         return not TRANSITIONS[self.state]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a message shows: a job, or one picture of it for a person who need not own the job."""
+
+    job: Job
+    index: int | None = None  # 1 to 4; None where it is the job as a whole
+    user_id: int | None = None  # whoever asked for this message, where that was recorded
+
+    def belongs_to(self, user_id: int) -> bool:
+        """Whether a person may take this message away."""
+        return user_id == (self.job.request.origin.user_id if self.user_id is None else self.user_id)
 
 
 class JobNotFoundError(LookupError):
@@ -233,6 +249,14 @@ class JobEndedError(RuntimeError):
     def __init__(self, job: Job) -> None:
         super().__init__(f"Job {job.id} is already {job.state}.")
         self.job = job
+
+
+class LineFullError(RuntimeError):
+    """Somebody has as many jobs running and waiting as one person may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"One person may have {limit} jobs running and waiting.")
+        self.limit = limit
 
 
 class QueueUnavailableError(ConnectionError):

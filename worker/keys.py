@@ -37,8 +37,7 @@ MAINTENANCE_INTERVAL = 15  # seconds between looks for abandoned jobs
 DRAFT_LIFETIME = 24 * 3600  # how long a person may think before confirming many jobs
 
 MAX_OPTIONS = 20  # own flags of one person, as in Midjourney
-MAX_OPTION_NAME = 32  # characters
-MAX_OPTION_VALUE = 1000
+MAX_OPTION_VALUE = 1000  # characters
 
 
 def job(job_id: str) -> str:
@@ -82,7 +81,7 @@ def user_held(user_id: int) -> str:
 
 
 def message(message_id: int) -> str:
-    """String: the job that a Discord message shows."""
+    """String: the job that a Discord message shows, `{job}`, or one picture for one person, `{job}:{index}:{user}`."""
     return f"{PREFIX}:message:{message_id}"
 
 

@@ -1,4 +1,5 @@
--- Moves a job along the table of transitions, if it still is where the caller believes it to be.
+-- Moves a job along the table of transitions, if it still is where the caller believes it to be. The end of a job
+-- lets in the next one of its owner (let_in.lua) in the same breath, so that no crash can come between.
 --
 -- KEYS[1]  hash: the record of the job
 -- KEYS[2]  stream: events
@@ -10,7 +11,8 @@
 -- ARGV[5]  "1" when the new state ends the job, else "0"
 -- ARGV[6]  event to append, JSON
 -- ARGV[7]  entries that the stream keeps, approximately
--- ARGV[8…] names and values of further fields to set
+-- ARGV[8]  prefix of our keys
+-- ARGV[9…] names and values of further fields to set
 --
 -- Returns {moved, record}: 1 or 0, and all fields as they now stand (none: there is no such job).
 
@@ -26,9 +28,16 @@ if not (allowed and holds) then
   return {0, redis.call('HGETALL', KEYS[1])}
 end
 
-redis.call('HSET', KEYS[1], 'state', ARGV[2], unpack(ARGV, 8))
+redis.call('HSET', KEYS[1], 'state', ARGV[2], unpack(ARGV, 9))
 if ARGV[5] == '1' then
   redis.call('ZREM', KEYS[3], ARGV[1])
 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], '*', 'event', ARGV[6])
+local user = redis.call('HGET', KEYS[1], 'user_id')
+if ARGV[5] == '1' and user then
+  redis.call('HSET', KEYS[1], 'is_held', 'False')
+  redis.call('SREM', ARGV[8] .. ':user:' .. user .. ':active', ARGV[1])
+  redis.call('LREM', ARGV[8] .. ':user:' .. user .. ':held', 0, ARGV[1])
+  let_in(ARGV[8], user)
+end
 return {1, redis.call('HGETALL', KEYS[1])}

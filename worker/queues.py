@@ -12,6 +12,7 @@ from redis import Redis
 from redis.client import Pipeline
 from rq import Queue, Retry
 from rq.job import Job as RQJob
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from model.params import Speed
@@ -36,21 +37,30 @@ def _open(redis: Redis, name: str) -> Queue:
 
 def enqueue(queue: Queue, job_id: str, pipeline: Pipeline, *, at_front: bool = False) -> None:
     """Put a job into a queue and wake the idle workers, within the caller's transaction."""
-    job = Queue.prepare_data(
-        FUNCTION,
-        args=(job_id,),
-        job_id=job_id,
-        at_front=at_front,
-        description=job_id,  # RQ would log the prompt of a call; prompts are not for the log
-        timeout=keys.JOB_TIMEOUT,
-        result_ttl=keys.RESULT_LIFETIME,
-        failure_ttl=keys.FAILURE_LIFETIME,
-        # One more than our own limit, so that the record says first that a job is lost.
-        retry=Retry(max=keys.MAX_ATTEMPTS + 1, enqueue_at_front=True),
-    )
+    job = Queue.prepare_data(FUNCTION, at_front=at_front, **_properties(job_id))
     pipeline.sadd(Queue.redis_queues_keys, queue.key)
     queue.enqueue_many([job], pipeline=pipeline)  # unlike `enqueue`, it leaves a transaction in progress alone
     wake(pipeline)
+
+
+def hold(queue: Queue, job_id: str, pipeline: Pipeline) -> None:
+    """Tell RQ of a job that may not run yet: it needs a status and a place in its queue, see `let_in.lua`."""
+    job = queue.create_job(FUNCTION, status=JobStatus.DEFERRED, **_properties(job_id))
+    pipeline.sadd(Queue.redis_queues_keys, queue.key)
+    job.save(pipeline=pipeline)
+
+
+def _properties(job_id: str) -> dict[str, Any]:
+    return {
+        "args": (job_id,),
+        "job_id": job_id,
+        "description": job_id,  # RQ would log the prompt of a call; prompts are not for the log
+        "timeout": keys.JOB_TIMEOUT,
+        "result_ttl": keys.RESULT_LIFETIME,
+        "failure_ttl": keys.FAILURE_LIFETIME,
+        # One more than our own limit, so that the record says first that a job is lost.
+        "retry": Retry(max=keys.MAX_ATTEMPTS + 1, enqueue_at_front=True),
+    }
 
 
 def wake(redis: Redis | Pipeline) -> None:

@@ -15,6 +15,7 @@ from rq.registry import CanceledJobRegistry
 
 from worker import keys, lease, queues
 from worker.jobs import Job, JobEndedError, JobError, StaleLeaseError, State, now
+from worker.line import Line
 from worker.logs import JobLog
 from worker.store import JobStore
 
@@ -29,6 +30,7 @@ class Reaper:
     def __init__(self, redis: Redis, store: JobStore) -> None:
         self._redis = redis
         self._store = store
+        self._line = Line(redis, store)
         self._queues = queues.open_queues(redis)
         self._strays: set[str] = set()  # jobs that were in no queue and with no worker at the last look
 
@@ -37,13 +39,17 @@ class Reaper:
         live = [job_id.decode() for job_id in self._redis.zrange(keys.LIVE, 0, -1)]  # type: ignore[union-attr]
         healed = 0
         expected: set[str] = set()
+        held: list[str] = []
         for start in range(0, len(live), CHUNK):
             for job_id, state, rq_status in self._compare(live[start : start + CHUNK]):
                 if self._heal(job_id, state, rq_status):
                     healed += 1
                 elif rq_status in {"queued", "started"}:
                     expected.add(job_id)
+                elif rq_status == "deferred":
+                    held.append(job_id)
         healed += self._heal_strays(expected)
+        healed += self._line.mend(self._store.get_many(held))
         self._forget_cancelled()
         return healed
 
@@ -83,8 +89,12 @@ class Reaper:
     def _queue_again(self, job: Job) -> None:
         if job.state is not State.QUEUED:
             return
+        queue = queues.queue_of(self._redis, job.request.speed)
         with self._redis.pipeline(transaction=True) as pipe:
-            queues.enqueue(queues.queue_of(self._redis, job.request.speed), job.id, pipe, at_front=True)
+            if job.is_held:
+                queues.hold(queue, job.id, pipe)
+            else:
+                queues.enqueue(queue, job.id, pipe, at_front=True)
             pipe.execute()
 
     def _heal_strays(self, expected: set[str]) -> int:

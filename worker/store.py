@@ -21,6 +21,7 @@ from worker.jobs import (
     Job,
     JobEndedError,
     JobNotFoundError,
+    Shown,
     StaleLeaseError,
     State,
     sources,
@@ -35,15 +36,16 @@ class JobStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._move = redis.register_script(_script("move.lua"))
-        self._progress = redis.register_script(_script("progress.lua"))
+        self._move = redis.register_script(script("let_in.lua", "move.lua"))
+        self._progress = redis.register_script(script("progress.lua"))
 
     def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
         """Write a new record, its indexes and its first event, within the caller's transaction if there is one."""
         pipe = pipeline if pipeline is not None else self._redis.pipeline(transaction=True)
         made_at = job.created_at.timestamp()
-        pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job))))
-        pipe.zadd(keys.user_jobs(job.request.origin.user_id), {job.id: made_at})
+        user_id = job.request.origin.user_id
+        pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job) | {"user_id": user_id})))  # for the scripts
+        pipe.zadd(keys.user_jobs(user_id), {job.id: made_at})
         pipe.zadd(keys.LIVE, {job.id: made_at})
         event = Event(job_id=job.id, state=job.state).model_dump_json()
         pipe.xadd(keys.EVENTS, {"event": event}, maxlen=keys.EVENTS_LENGTH, approximate=True)
@@ -77,6 +79,7 @@ class JobStore:
                 int(not TRANSITIONS[target]),
                 Event(job_id=job_id, state=target).model_dump_json(),
                 keys.EVENTS_LENGTH,
+                keys.PREFIX,
                 *(part for pair in _write(fields).items() for part in pair),
             ],
         )
@@ -121,13 +124,24 @@ class JobStore:
         self.link_message(job_id, message_id)
         return True
 
-    def link_message(self, job_id: str, message_id: int) -> None:
-        """Let `find_by_message` find the job from a further message, such as an upscale."""
-        self._redis.set(keys.message(message_id), job_id, ex=keys.MESSAGE_LIFETIME)
+    def link_message(
+        self, job_id: str, message_id: int, index: int | None = None, user_id: int | None = None
+    ) -> None:
+        """Let `shown_by` find the job from a further message, such as picture `index` for another person."""
+        shown = f"{job_id}:{index or ''}:{user_id or ''}"
+        self._redis.set(keys.message(message_id), shown, ex=keys.MESSAGE_LIFETIME)
+
+    def shown_by(self, message_id: int) -> Shown | None:
+        """What a message shows, if it is one of a job."""
+        shown = cast("bytes | None", self._redis.get(keys.message(message_id)))
+        if not shown:
+            return None
+        job_id, index, user_id = (shown.decode().split(":") + ["", ""])[:3]  # older ones name the job alone
+        return Shown(self.get(job_id), int(index) if index else None, int(user_id) if user_id else None)
 
     def find_by_message(self, message_id: int) -> Job | None:
-        job_id = cast("bytes | None", self._redis.get(keys.message(message_id)))
-        return self.get(job_id.decode()) if job_id else None
+        shown = self.shown_by(message_id)
+        return shown.job if shown else None
 
     def jobs_of(self, user_id: int, limit: int = 50, offset: int = 0) -> list[Job]:
         """The jobs of a user, newest first."""
@@ -140,8 +154,10 @@ class JobStore:
         return self.get_many([job_id.decode() for job_id in ids])
 
 
-def _script(name: str) -> str:
-    return resources.files("worker").joinpath(name).read_text(encoding="utf-8")
+def script(*names: str) -> str:
+    """The text of Lua files of this folder, one after the other."""
+    folder = resources.files("worker")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 def _was_moved_before(job: Job, target: State, holding: int | None, fields: dict[str, Any]) -> bool:
