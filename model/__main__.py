@@ -19,8 +19,9 @@ from typing import Any
 from model.catalog import CatalogError, Entry, load_catalog
 from model.generation import Generation, plan
 from model.grid import assemble, encode_png, metadata, recipe
+from model.parameter_docs import summary
 from model.params import MAX_SEED
-from model.prompt import Prompt, PromptError, expand, parse, render
+from model.prompt import Prompt, PromptError, read, render
 
 EXIT_FAILED = 1
 EXIT_PROMPT = 2
@@ -45,7 +46,7 @@ def build_parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description="Make pictures from text.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _configure_imagine(commands.add_parser("imagine", help="draw a grid of four pictures"))
-    _configure_prompt(commands.add_parser("prompt", help="show what a prompt stands for, as JSON"))
+    _configure_prompt(commands)
     for name, (module_name, explanation) in DELEGATED.items():
         delegated = commands.add_parser(name, help=explanation)
         if name == command:
@@ -64,9 +65,33 @@ def _configure_imagine(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_imagine)
 
 
-def _configure_prompt(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", help="the prompt")
+def _configure_prompt(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "prompt",
+        help="show what a prompt stands for, as JSON",
+        epilog=summary(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("text", help='the prompt, such as "a {red, blue} fox --ar 3:2"')
+    parser.add_argument("--suffix", default="", help="parameters for what the prompt does not say")
+    parser.add_argument(
+        "--option",
+        dest="options",
+        action="append",
+        default=[],
+        type=_option,
+        metavar="NAME=VALUE",
+        help="a custom option: `--NAME` in the prompt becomes VALUE (may be given several times)",
+    )
+    _add_catalog(parser)
     parser.set_defaults(run=run_prompt)
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
+    return name.lstrip("-").lower(), value
 
 
 def _add_catalog(parser: argparse.ArgumentParser) -> None:
@@ -75,13 +100,17 @@ def _add_catalog(parser: argparse.ArgumentParser) -> None:
 
 
 def run_prompt(arguments: argparse.Namespace) -> int:
-    """One line of JSON for each job that the text stands for."""
+    """One line of JSON for each job that the text stands for, or one on stderr for what is wrong with it."""
     try:
-        prompts = expand(parse(arguments.text))
+        catalog = load_catalog(arguments.catalog)
+        prompts = read(arguments.text, options=dict(arguments.options), suffix=arguments.suffix)
+        for prompt in prompts:
+            catalog.choose(prompt)
+    except CatalogError as error:
+        return _complain(str(error), EXIT_MODEL)
     except PromptError as error:
-        fault = {"error": error.fault, "reason": error.reason, "position": error.position}
-        print(json.dumps(fault, ensure_ascii=False), file=sys.stderr)
-        return EXIT_PROMPT
+        fault = {"error": error.fault, "position": error.position, "reason": error.reason}
+        return _complain(json.dumps(fault, ensure_ascii=False), EXIT_PROMPT)
     for prompt in prompts:
         print(json.dumps(_as_json(prompt), ensure_ascii=False))
     return 0
@@ -92,6 +121,7 @@ def _as_json(prompt: Prompt) -> dict[str, Any]:
     return {
         "text": prompt.text,
         "parts": [asdict(part) for part in prompt.parts],
+        "images": [asdict(image) for image in prompt.images],
         "parameters": parameters,
         "canonical": render(prompt),
     }
@@ -102,7 +132,7 @@ def run_imagine(arguments: argparse.Namespace) -> int:
     if not arguments.out.parent.is_dir():
         return _complain(f"There is no folder {arguments.out.parent} for {arguments.out.name}.", EXIT_FAILED)
     try:
-        prompts = expand(parse(arguments.text))
+        prompts = read(arguments.text)
         entry = load_catalog(arguments.catalog).choose(prompts[0], arguments.model)
     except PromptError as error:
         return _complain(error.reason, EXIT_PROMPT)

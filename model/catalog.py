@@ -5,17 +5,23 @@ Says what each entry is and can do, never loads one. Torch-free.
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
+
+from model import compatibility
 from model.params import Aspect
 from model.prompt import Fault, Prompt, PromptError
 
 PACKAGE = Path(__file__).parent
+
+_NAMES = {"refuses": compatibility.FEATURES, "ranges": compatibility.RANGED}  # what these fields may name
 
 
 class CatalogError(ValueError):
@@ -41,6 +47,10 @@ class Entry:
     house_style: str = ""  # words that `--stylize` leans towards
     revision: str = ""
     default: bool = False
+    refuses: tuple[str, ...] = ()  # parameters that it cannot do, and of "images", "weights" what it cannot take
+    qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
+    styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
 
     @property
     def location(self) -> str:
@@ -57,16 +67,9 @@ class Entry:
     def _snap(self, side: float) -> int:
         return max(1, round(side / self.size_multiple)) * self.size_multiple
 
-    def check(self, prompt: Prompt) -> None:
-        """Raise `PromptError` for what this model cannot draw."""
-        ratio = prompt.parameters.aspect.ratio
-        if not 1 / self.max_ratio <= ratio <= self.max_ratio:
-            limit = f"{self.max_ratio:g}"
-            reason = (
-                f"`--ar` must be between 1:{limit} and {limit}:1 (with `--version {self.name}`), "
-                f"not `{prompt.parameters.aspect}`."
-            )
-            raise PromptError(Fault.NOT_COMPATIBLE, reason)
+    def check(self, prompt: Prompt, others: Iterable[Entry] = ()) -> None:
+        """Raise `PromptError` for what this model cannot draw, naming those of `others` that can."""
+        compatibility.check(prompt, self, others)
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,13 @@ class Catalog:
         if version is None:
             return self.default
         if version not in self.entries:
-            known = ", ".join(f"`{name}`" for name in self.entries)
-            reason = f"`--version` must be one of {known}, not `{version}`."
-            raise PromptError(Fault.UNKNOWN_VERSION, reason)
+            raise PromptError(Fault.UNKNOWN_VERSION, known=tuple(self.entries), given=version)
         return self.entries[version]
 
     def choose(self, prompt: Prompt, version: str | None = None) -> Entry:
         """The entry that draws `prompt`: `version`, or the one that the prompt asks for. Raises `PromptError`."""
         entry = self.resolve(version or prompt.parameters.version)
-        entry.check(prompt)
+        entry.check(prompt, others=self)
         return entry
 
 
@@ -131,19 +132,26 @@ def _read_entries(text: str, where: str) -> dict[str, Entry]:
     return {name: _read_entry(name, table, where) for name, table in tables.items()}
 
 
-_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
-
-
 def _read_entry(name: str, table: Any, where: str) -> Entry:
     if not isinstance(table, dict):
         raise CatalogError(f"{where}: `{name}` must be a table such as [postcard].")
     known = {field.name: str(field.type) for field in fields(Entry) if field.name != "name"}
-    for key, value in table.items():
+    for key in table:
         if key not in known:
             raise CatalogError(f"{where}: [{name}] has no field `{key}`. Known are {', '.join(known)}.")
-        if type(value) not in _TYPES[known[key]]:
-            raise CatalogError(f"{where}: [{name}] `{key}` must be of type {known[key]}, not {value!r}.")
-    needed = [field.name for field in fields(Entry) if field.default is MISSING and field.name != "name"]
-    if missing := [key for key in needed if key not in table]:
+    values = {key: _read_field(key, value, known[key], f"{where}: [{name}]") for key, value in table.items()}
+    required = [field.name for field in fields(Entry) if field.default is field.default_factory is MISSING]
+    if missing := [key for key in required if key not in {"name", *table}]:
         raise CatalogError(f"{where}: [{name}] is incomplete: {', '.join(missing)}.")
-    return Entry(name=name, **table)
+    return Entry(name=name, **values)
+
+
+def _read_field(key: str, value: Any, annotation: str, place: str) -> Any:
+    try:
+        read = TypeAdapter(get_type_hints(Entry)[key]).validate_json(json.dumps(value, default=str), strict=True)
+    except ValidationError as error:
+        raise CatalogError(f"{place} `{key}` must be of type {annotation}, not {value!r}.") from error
+    if key in _NAMES and (unknown := set(read) - set(_NAMES[key])):
+        known = ", ".join(_NAMES[key])
+        raise CatalogError(f"{place} `{key}` cannot name {', '.join(sorted(unknown))}. Known are {known}.")
+    return read

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from string import Formatter
 
 import discord
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot import errors
 from bot.errors import RED, explain
 from bot.views.custom_id import CustomId, ForeignButtonError
+from model.faults import SENTENCES
 from model.prompt import Fault, PromptError, parse
 from tests.bot.orders import job
 from worker.images import ImageNotFoundError
@@ -25,7 +27,8 @@ COMMAND = "/imagine prompt: a fox --foo"
         ("--ar 3:2", "Empty prompt", "needs some text"),
         ("x" * 6001, "Invalid prompt", "6000 or fewer"),
         ("a::1 b::-1", "Invalid prompt", "sum of all weights must be positive"),
-        ("https://x.org/a.png a fox", "Invalid prompt", "Image prompts"),
+        ("a fox https://x.org/a.png", "Invalid prompt", "Links to pictures come before the text."),
+        ("a {red, blue fox", "Invalid prompt", "is never closed"),
     ],
 )
 def test_a_prompt_that_cannot_be_drawn_is_explained(text: str, title: str, reason: str) -> None:
@@ -41,7 +44,8 @@ def test_a_prompt_that_cannot_be_drawn_is_explained(text: str, title: str, reaso
 
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_of_a_prompt_has_a_title(fault: Fault) -> None:
-    assert explain(PromptError(fault, "A reason.")).title
+    names = {name: "x" for _, name, _, _ in Formatter().parse(SENTENCES[fault]) if name}
+    assert explain(PromptError(fault, **names)).title
 
 
 @pytest.mark.parametrize(

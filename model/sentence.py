@@ -1,0 +1,161 @@
+"""One text without permutations, taken apart: image prompts, weighted text parts, and the values of its flags.
+
+Knows what each flag takes, but not which of them go together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import fsum
+from typing import Any
+
+from model.faults import Fault, PromptError, plain_number
+from model.flags import BY_FLAG, RAW, RETIRED, Parameter
+from model.links import BadWeightError, read_link, write_weighted
+from model.tokens import TOKEN
+from model.typed import Typed
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """A piece of the text with its weight: `a fox::2`."""
+
+    text: str
+    weight: float = 1.0
+
+    @property
+    def written(self) -> str:
+        """The part with its weight; a space keeps a colon that ends the text apart from the two of the weight."""
+        gap = " " if self.text.endswith(":") else ""
+        return f"{self.text}{gap}::{plain_number(self.weight)}"
+
+
+@dataclass(frozen=True)
+class ImagePrompt:
+    """A picture that the prompt starts with: `https://…/fox.png::2`."""
+
+    url: str
+    weight: float = 1.0
+
+    @property
+    def written(self) -> str:
+        return write_weighted(self.url, self.weight)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a flag says, and where it was typed."""
+
+    value: Any
+    position: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The settings are by the field of `Parameters`. Where a flag was typed twice, they have the last one."""
+
+    images: tuple[ImagePrompt, ...]
+    parts: tuple[TextPart, ...]
+    settings: Mapping[str, Setting]
+
+
+def read_sentence(typed: Typed) -> Sentence:
+    """Take a text apart. Raises `PromptError`."""
+    tokens = list(TOKEN.finditer(typed.text))
+    flags = [token for token in tokens if token["flag"] or token["touching"]]
+    settings = dict(_settings(typed, flags))
+    body = typed[: flags[0].start()] if flags else typed
+    inside = [token for token in tokens if token.end() <= len(body.text) and not token["quotation"]]
+    links = [token for token in inside if token["link"]]
+    start = links[-1].end() if links else 0
+    images = tuple(_image(body, link) for link in links)
+    _check_place(body, links)
+    parts = tuple(part for part in _parts(body.text, start, inside) if part.text)
+    if parts and round(fsum(part.weight for part in parts), 6) <= 0:
+        weights = " + ".join(plain_number(part.weight) for part in parts)
+        first = next(token for token in inside if token["weight"])
+        raise PromptError(Fault.BAD_WEIGHTS, body.place(first.start()), weights=weights)
+    return Sentence(images, parts, settings)
+
+
+def _image(body: Typed, link: re.Match[str]) -> ImagePrompt:
+    position = body.place(link.start())
+    try:
+        return ImagePrompt(*read_link(link[0].rstrip(",")))
+    except BadWeightError as error:
+        raise PromptError(Fault.BAD_LINK_WEIGHT, position, given=str(error)) from error
+    except ValueError as error:
+        raise PromptError(Fault.BAD_LINK, position, given=link[0]) from error
+
+
+def _check_place(body: Typed, links: list[re.Match[str]]) -> None:
+    """Between links there may be spaces and commas, but no text."""
+    end = 0
+    for link in links:
+        if body.text[end : link.start()].strip(" ,"):
+            raise PromptError(Fault.MISPLACED_LINK, body.place(link.start()), given=link[0])
+        end = link.end()
+
+
+def _parts(body: str, start: int, tokens: list[re.Match[str]]) -> Iterator[TextPart]:
+    """The text before each weight, and the rest, which has no weight and so counts as 1."""
+    for token in tokens:
+        if token["weight"] and token.start() >= start:
+            yield TextPart(_text(body[start : token.start()]), float(token["number"] or 1))
+            start = token.end()
+    yield TextPart(_text(body[start:]))
+
+
+def _settings(typed: Typed, flags: list[re.Match[str]]) -> Iterator[tuple[str, Setting]]:
+    """Field and setting of each flag, in the order in which they were typed."""
+    _check_names(typed, flags)
+    ends = [*(flag.start() for flag in flags[1:]), len(typed.text)]
+    for flag, end in zip(flags, ends, strict=bool(flags)):
+        name, position = _name(flag), typed.place(flag.start())
+        row = BY_FLAG[name]
+        value = _value(row, name, _squeeze(typed.text[flag.end() : end]), position)
+        if row.name == "style" and value == RAW:
+            yield RAW, Setting(True, position)
+        else:
+            yield row.name, Setting(value, position)
+
+
+def _value(row: Parameter, name: str, text: str, position: int) -> Any:
+    if not text and not row.kind.may_be_bare:
+        raise PromptError(Fault.MISSING_VALUE, position, flag=row.flag, example=row.example)
+    try:
+        return row.kind.read(name, text)
+    except ValueError as error:
+        flag = f"--{name}" if row.kind.may_be_bare else row.flag
+        raise PromptError(row.kind.fault, position, flag=flag, given=text, **row.kind.limits) from error
+
+
+def _check_names(typed: Typed, flags: list[re.Match[str]]) -> None:
+    unknown = [flag for flag in flags if _name(flag) not in BY_FLAG]
+    if not unknown:
+        return
+    first, position = unknown[0], typed.place(unknown[0].start())
+    if fault := RETIRED.get(_name(first)):
+        raise PromptError(fault, position, flag=f"--{_name(first)}")
+    names = tuple(f"--{flag['name']}" for flag in unknown)
+    similar = tuple(f"--{name}" for name in get_close_matches(_name(first), BY_FLAG, n=1, cutoff=0.7))
+    if similar and len(unknown) == 1:
+        raise PromptError(Fault.MISSPELT_PARAMETER, position, names=names, similar=similar)
+    known = tuple(f"--{flag}" for flag in BY_FLAG)
+    raise PromptError(Fault.UNKNOWN_PARAMETER, position, names=names, known=known)
+
+
+def _name(flag: re.Match[str]) -> str:
+    return (flag["name"] or flag["known"]).lower()
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _text(text: str) -> str:
+    """Without runs of spaces, and without the comma that somebody put between two parts or behind a link."""
+    return _squeeze(text).lstrip(", ")
