@@ -39,6 +39,14 @@ READ_BACK = {
 }
 """Fields of answers that discord.py sends back in an edit; Discord passes over them."""
 
+CHANNELS = {
+    0: "GuildChannelResponse",
+    1: "PrivateChannelResponse",
+    3: "PrivateGroupChannelResponse",
+    11: "ThreadResponse",
+}
+"""Schemas by type of channel."""
+
 LEFT_OUT: list[str] = []
 """What pytest_terminal_summary has to tell."""
 
@@ -147,11 +155,16 @@ def _parts_of_event(event: str, data: Json) -> Iterator[tuple[str, Any]]:
             for part in resolved.get(kind, {}).values():
                 yield schema, part
         yield "UserResponse", data["member"]["user"] if "member" in data else data["user"]
+        yield CHANNELS[data["channel"]["type"]], data["channel"]
     elif event == "GUILD_CREATE":
         for channel in data["channels"]:
             yield "GuildChannelResponse", channel
+        for thread in data["threads"]:
+            yield "ThreadResponse", thread
         for role in data["roles"]:
             yield "GuildRoleResponse", role
+    elif event == "THREAD_CREATE":
+        yield "ThreadResponse", data
 
 
 class Description:

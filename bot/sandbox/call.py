@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.sandbox.attachments import Upload
 from bot.sandbox.errors import DiscordError, Refusal
-from bot.sandbox.limits import FILE_BYTES, REQUEST_BYTES
+from bot.sandbox.limits import REQUEST_BYTES
 from bot.sandbox.wire import Json
 
 API = "/api/v10"
@@ -104,7 +104,7 @@ async def _read_part(part: BodyPartReader) -> bytearray:
     content = bytearray()
     while chunk := await part.read_chunk(1 << 18):
         content += chunk
-        if len(content) > FILE_BYTES:
+        if len(content) > REQUEST_BYTES:
             raise DiscordError(Refusal.TOO_LARGE)
     return content
 

@@ -7,8 +7,8 @@ from bot.sandbox.call import NO_CONTENT, Answer, Call
 from bot.sandbox.commands import Commands
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal
+from bot.sandbox.guilds import GUILD_ID
 from bot.sandbox.rest import Table
-from bot.sandbox.state import GUILD_ID
 
 SCOPES = ("/applications/{application}/commands", "/applications/{application}/guilds/{guild}/commands")
 

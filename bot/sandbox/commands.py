@@ -11,9 +11,7 @@ from bot.sandbox.permissions import Permission
 from bot.sandbox.snowflake import Snowflakes
 from bot.sandbox.state import State
 from bot.sandbox.storage import Storage
-from bot.sandbox.wire import CommandType, Json, OptionType
-
-GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+from bot.sandbox.wire import CommandType, Context, Install, Json, OptionType
 
 
 class Commands:
@@ -65,16 +63,38 @@ class Commands:
 
     def usable(self, user_id: str, channel_id: str | None = None) -> list[Json]:
         """What a person is offered, in one channel or anywhere; commands of the guild first."""
-        return [command for command in self._all if self._may_use(command, user_id, channel_id)]
+        places = [channel_id] if channel_id else [channel["id"] for channel in self._state.channels_of(user_id)]
+        return [command for command in self._all if any(self.owners(command, user_id, place) for place in places)]
 
-    def _may_use(self, command: Json, user_id: str, channel_id: str | None) -> bool:
-        is_guild = channel_id is None or self._state.is_guild_channel(channel_id)
-        if channel_id is not None and not _fits_context(command, is_guild):
-            return False
+    def owners(self, command: Json, user_id: str, channel_id: str) -> Json:
+        """Through whose installations a person is offered a command in a channel; empty where they are not.
+
+        Source: Discord docs, "Authorizing Integration Owners Object".
+        """
+        if not (self._fits_context(command, channel_id) and self._is_permitted(command, user_id, channel_id)):
+            return {}
+        supported = command.get("integration_types", [Install.GUILD])
+        owners: Json = {}
+        if Install.GUILD in supported and self._state.is_bot_in(channel_id):
+            owners[str(Install.GUILD.value)] = self._state.guild_of(channel_id) or "0"
+        if Install.USER in supported and self._state.preferences.has_app(user_id):
+            owners[str(Install.USER.value)] = user_id
+        return owners
+
+    def _fits_context(self, command: Json, channel_id: str) -> bool:
+        """Without a word about contexts a command fits everywhere, unless it refuses direct messages."""
+        context = self._state.context(channel_id)
+        if "guild_id" in command:
+            return bool(self._state.guild_of(channel_id) == command["guild_id"])
+        if command.get("contexts") is not None:
+            return context in command["contexts"]
+        return context == Context.GUILD or bool(command.get("dm_permission", True))
+
+    def _is_permitted(self, command: Json, user_id: str, channel_id: str) -> bool:
         needed = command["default_member_permissions"]
-        if needed is None or not is_guild:
+        if needed is None or not self._state.is_guild_channel(channel_id):
             return True
-        held = self._state.permissions(user_id, channel_id or self._state.guild_channels()[0]["id"])
+        held = self._state.permissions(user_id, channel_id)
         return bool(held & Permission.ADMINISTRATOR) or (needed != "0" and int(needed) & ~held == 0)
 
     def _keep(self, commands: list[Json], guild_id: str | None) -> list[Json]:
@@ -113,15 +133,6 @@ class Commands:
 
 def _guild_first(command: Json) -> bool:
     return "guild_id" not in command
-
-
-def _fits_context(command: Json, is_guild: bool) -> bool:
-    contexts = command.get("contexts")
-    if "guild_id" in command:
-        return is_guild
-    if contexts is None:
-        return is_guild or bool(command.get("dm_permission", True))
-    return (GUILD_CONTEXT if is_guild else BOT_DM_CONTEXT) in contexts
 
 
 def _built_option(option: Json) -> Json:

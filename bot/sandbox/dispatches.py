@@ -14,6 +14,7 @@ from bot.sandbox.events import (
     MessagesDeleted,
     MessageUpdated,
     ReactionChanged,
+    ThreadOpened,
 )
 from bot.sandbox.messages import Messages, emoji_object
 from bot.sandbox.state import State
@@ -28,10 +29,10 @@ class Dispatches:
         self._state, self._messages = state, messages
 
     def of(self, event: Event) -> Dispatch | None:
-        """None for what bots do not hear of: ephemeral messages, and what only people see."""
+        """None for what bots do not hear of: ephemeral messages, and what happens where they are not."""
+        if self._is_hidden(event):
+            return None
         match event:
-            case MessageCreated(message) | MessageUpdated(message) | MessageDeleted(message) if message.viewer_id:
-                return None
             case MessageCreated(message):
                 return "MESSAGE_CREATE", self._guild_id(message.channel_id), self._message(message)
             case MessageUpdated(message):
@@ -46,10 +47,26 @@ class Dispatches:
                 return "INTERACTION_CREATE", payload.get("guild_id"), payload
             case ChannelOpened(channel) if "guild_id" in channel:  # direct messages: no event since gateway v8
                 return "CHANNEL_CREATE", channel["guild_id"], channel
+            case ThreadOpened(thread):
+                return "THREAD_CREATE", thread["guild_id"], {**thread, "newly_created": True}
             case ChannelChanged(channel):
                 return "CHANNEL_UPDATE", channel["guild_id"], channel
             case _:
                 return None
+
+    def _is_hidden(self, event: Event) -> bool:
+        match event:
+            case (
+                MessageCreated(message)
+                | MessageUpdated(message)
+                | MessageDeleted(message)
+                | ReactionChanged(message)
+            ):
+                return message.viewer_id is not None or not self._state.is_bot_in(message.channel_id)
+            case ChannelOpened(channel) | ThreadOpened(channel) | ChannelChanged(channel):
+                return not self._state.is_bot_in(channel["id"])
+            case _:
+                return False
 
     def _guild_id(self, channel_id: str) -> str | None:
         return self._state.channel(channel_id).get("guild_id")
@@ -76,10 +93,8 @@ class Dispatches:
         data = {"ids": [message.id for message in messages], "channel_id": channel_id, **self._place(channel_id)}
         return "MESSAGE_DELETE_BULK", self._guild_id(channel_id), data
 
-    def _reaction(self, event: ReactionChanged) -> Dispatch | None:
+    def _reaction(self, event: ReactionChanged) -> Dispatch:
         message, place = event.message, self._place(event.message.channel_id)
-        if message.viewer_id:
-            return None
         data: Json = {"user_id": event.user_id, "channel_id": message.channel_id, "message_id": message.id}
         data |= {"emoji": emoji_object(event.emoji), "burst": False, "type": 0, **place}
         if event.added:

@@ -78,8 +78,20 @@ class BotChanged:
 
 
 @dataclass(frozen=True)
+class UserChanged:
+    """Somebody chose another language, or added or removed the app."""
+
+    user_id: str
+
+
+@dataclass(frozen=True)
 class ChannelOpened:
     channel: Json
+
+
+@dataclass(frozen=True)
+class ThreadOpened:
+    thread: Json
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,9 @@ Event = (
     | ModalOpened
     | CommandsChanged
     | BotChanged
+    | UserChanged
     | ChannelOpened
+    | ThreadOpened
     | ChannelChanged
 )
 Listener = Callable[[Event], None]

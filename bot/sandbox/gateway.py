@@ -15,9 +15,10 @@ from bot.sandbox.compression import compressor
 from bot.sandbox.credentials import BOT_ID, TOKEN
 from bot.sandbox.dispatches import Dispatches
 from bot.sandbox.events import BotChanged, Event, Hub
+from bot.sandbox.guilds import GUILD_ID
 from bot.sandbox.intents import HIGHEST, PRIVILEGED, may_read_content, without_content
 from bot.sandbox.session import RESUME_SECONDS, Connection, Op, Session
-from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.state import State
 from bot.sandbox.wire import Json
 
 HEARTBEAT_MS = 41_250

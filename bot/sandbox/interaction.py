@@ -5,7 +5,7 @@ Source: Discord docs, "Receiving and Responding: Interaction Callback Type". Kno
 
 from dataclasses import dataclass, field
 
-from bot.sandbox.wire import CommandType, InteractionType, Json, MessageType
+from bot.sandbox.wire import CommandType, Install, InteractionType, Json, MessageType
 
 ANSWERS = {
     InteractionType.COMMAND: frozenset({4, 5, 9}),
@@ -26,6 +26,7 @@ class Interaction:
     user_id: str
     channel_id: str
     data: Json
+    owners: Json = field(default_factory=dict)  # who authorized the app here, by kind of installation
     source_id: str | None = None  # the message whose component was used
     parent: Json | None = None  # metadata of the interaction that opened the modal
     callback: int | None = None
@@ -34,6 +35,11 @@ class Interaction:
     modal: Json | None = None
     modal_id: str | None = None
     followup_ids: list[str] = field(default_factory=list)
+
+    @property
+    def is_only_user_installed(self) -> bool:
+        """The app is there through a person alone, which limits its followups."""
+        return set(self.owners) == {str(Install.USER.value)}
 
 
 def type_of_answer(interaction: Interaction) -> int:

@@ -9,7 +9,6 @@ import secrets
 from dataclasses import asdict
 from typing import Any
 
-from bot.sandbox import limits
 from bot.sandbox.attachments import Upload
 from bot.sandbox.clock import Clock, Timer
 from bot.sandbox.command_limits import check_choices
@@ -19,8 +18,9 @@ from bot.sandbox.events import Hub, InteractionChanged, InteractionCreated, Moda
 from bot.sandbox.interaction import ANSWERS, Interaction, type_of_answer
 from bot.sandbox.messages import Draft, Messages
 from bot.sandbox.modal_limits import check_modal
+from bot.sandbox.origin import Origin
 from bot.sandbox.snowflake import Snowflakes, snowflake_at
-from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.state import State
 from bot.sandbox.storage import Storage, StoredMessage
 from bot.sandbox.wire import CallbackType, InteractionType, Json, MessageFlag, MessageType
 
@@ -34,6 +34,7 @@ class Interactions:
     def __init__(
         self, state: State, storage: Storage, snowflakes: Snowflakes, clock: Clock, messages: Messages, hub: Hub
     ) -> None:
+        self.origin = Origin(state)
         self._state, self._storage, self._snowflakes, self._clock = state, storage, snowflakes, clock
         self._messages, self._hub = messages, hub
         self._timers: dict[str, Timer] = {}
@@ -48,6 +49,7 @@ class Interactions:
         user_id: str,
         channel_id: str,
         data: Json,
+        owners: Json,
         *,
         source: StoredMessage | None = None,
         parent: Json | None = None,
@@ -62,6 +64,7 @@ class Interactions:
             user_id=user_id,
             channel_id=channel_id,
             data=data,
+            owners=owners,
             source_id=source.id if source else None,
             parent=parent,
         )
@@ -75,29 +78,11 @@ class Interactions:
         return self._choices.setdefault(interaction.id, asyncio.get_running_loop().create_future())
 
     def _payload(self, interaction: Interaction, source: StoredMessage | None) -> Json:
-        channel = self._state.channel(interaction.channel_id)
-        held = str(self._state.permissions(BOT_ID, interaction.channel_id))
         payload: Json = {"id": interaction.id, "application_id": BOT_ID, "type": interaction.type, "version": 1}
-        payload |= {"token": interaction.token, "data": interaction.data, "channel_id": channel["id"]}
-        payload |= {"channel": channel, "app_permissions": held, "locale": "en-US", "entitlements": []}
-        payload |= {"attachment_size_limit": limits.FILE_BYTES, **self._place(interaction)}
-        payload["authorizing_integration_owners"] = self._owners(interaction)
+        payload |= {"token": interaction.token, "data": interaction.data, **self.origin.described(interaction)}
         if source:
             payload["message"] = self._messages.show(source, BOT_ID)
         return payload
-
-    def _place(self, interaction: Interaction) -> Json:
-        """Guild and member, or the user of a direct message."""
-        user = self._state.user(interaction.user_id)
-        if not self._state.is_guild_channel(interaction.channel_id):
-            return {"user": user, "context": 1}
-        permissions = str(self._state.permissions(user["id"], interaction.channel_id))
-        member = {**self._state.full_member(user["id"]), "permissions": permissions}
-        guild = {"id": GUILD_ID, "locale": "en-US", "features": []}
-        return {"guild_id": GUILD_ID, "guild": guild, "guild_locale": "en-US", "member": member, "context": 0}
-
-    def _owners(self, interaction: Interaction) -> Json:
-        return {"0": GUILD_ID if self._state.is_guild_channel(interaction.channel_id) else "0"}
 
     # -- the first answer
 
@@ -196,7 +181,7 @@ class Interactions:
             "type": interaction.type,
             "user": self._state.user(interaction.user_id),
         }
-        about["authorizing_integration_owners"] = self._owners(interaction)
+        about["authorizing_integration_owners"] = interaction.owners
         match interaction.type:
             case InteractionType.COMPONENT:
                 about["interacted_message_id"] = interaction.source_id

@@ -48,7 +48,7 @@ class Invocations:
         check_options(command.get("options") or [], options)
         data = self._command_data(command) | {"options": options}
         data |= self._resolver.resolved(option_ids(options), channel_id)
-        return self._interactions.start(InteractionType.COMMAND, user_id, channel_id, data)
+        return self._start(InteractionType.COMMAND, user_id, channel_id, command, data)
 
     def autocomplete(
         self, user_id: str, channel_id: str, name: str, options: list[Json]
@@ -56,7 +56,7 @@ class Invocations:
         """`options` as far as filled in, one of them with focused: true."""
         command = self._command(user_id, channel_id, name, CommandType.CHAT_INPUT)
         data = self._command_data(command) | {"options": options}
-        interaction = self._interactions.start(InteractionType.AUTOCOMPLETE, user_id, channel_id, data)
+        interaction = self._start(InteractionType.AUTOCOMPLETE, user_id, channel_id, command, data)
         return self._interactions.choices(interaction)
 
     def menu(self, user_id: str, channel_id: str, name: str, target_id: str, kind: CommandType) -> Interaction:
@@ -68,7 +68,7 @@ class Invocations:
             data["resolved"] = {"messages": {target_id: self._messages.show(target, user_id)}}
         else:
             data |= self._resolver.resolved({"users": [target_id]}, channel_id)
-        return self._interactions.start(InteractionType.COMMAND, user_id, channel_id, data)
+        return self._start(InteractionType.COMMAND, user_id, channel_id, command, data)
 
     def component(
         self, user_id: str, message_id: str, custom_id: str, values: list[str] | None = None
@@ -83,8 +83,9 @@ class Invocations:
         if component["type"] in SELECTS:
             _check_choice(component, values or [])
             data |= {"values": values or []} | self._resolver.selected(component, values or [], message.channel_id)
+        owners = self._interactions.origin.owners_of(message)
         return self._interactions.start(
-            InteractionType.COMPONENT, user_id, message.channel_id, data, source=message
+            InteractionType.COMPONENT, user_id, message.channel_id, data, owners, source=message
         )
 
     def modal(self, user_id: str, interaction_id: str, fields: Json) -> Interaction:
@@ -101,9 +102,16 @@ class Invocations:
             user_id,
             opened.channel_id,
             data,
+            opened.owners,
             source=source,
             parent=self._interactions.metadata(opened),
         )
+
+    def _start(
+        self, kind: InteractionType, user_id: str, channel_id: str, command: Json, data: Json
+    ) -> Interaction:
+        owners = self._commands.owners(command, user_id, channel_id)
+        return self._interactions.start(kind, user_id, channel_id, data, owners)
 
     def _command(self, user_id: str, channel_id: str, name: str, kind: CommandType) -> Json:
         self._check_member(user_id, channel_id)

@@ -22,9 +22,9 @@ HISTORY = 100
 REFERENCE = "attachment://"
 
 
-def check_sizes(sizes: Sequence[int]) -> None:
-    """10 MiB for each file, 25 MiB for the whole request."""
-    if any(size > FILE_BYTES for size in sizes) or sum(sizes) > REQUEST_BYTES:
+def check_sizes(sizes: Sequence[int], most: int = FILE_BYTES) -> None:
+    """`most` bytes for each file, 25 MiB for the whole request."""
+    if any(size > most for size in sizes) or sum(sizes) > REQUEST_BYTES:
         raise DiscordError(Refusal.TOO_LARGE)
 
 

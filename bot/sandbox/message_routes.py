@@ -16,7 +16,7 @@ from bot.sandbox.ratelimit import OLD_SECONDS, RateLimits
 from bot.sandbox.reactions import Reactions
 from bot.sandbox.rest import Table
 from bot.sandbox.snowflake import seconds_of
-from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.state import State
 from bot.sandbox.storage import Span, StoredMessage
 from bot.sandbox.wire import ChannelType, Json, MessageType
 
@@ -62,13 +62,19 @@ class MessageRoutes:
         channel, body = self._state.channel(call.params["channel"]), call.fields
         needed = Permission.SEND_MESSAGES | (Permission.ATTACH_FILES if call.uploads else Permission(0))
         self._state.require(needed, channel["id"])
-        if channel["type"] == ChannelType.DM and self._state.has_closed_dms(channel["recipients"][0]["id"]):
+        if channel["type"] == ChannelType.DM and self._state.preferences.has_closed_dms(
+            channel["recipients"][0]["id"]
+        ):
             raise DiscordError(Refusal.CANNOT_MESSAGE_USER)
         reference = self._reply(channel["id"], body.get("message_reference"))
         kind = MessageType.REPLY if reference else MessageType.DEFAULT
         draft = Draft(channel["id"], BOT_ID, body, call.uploads, type=kind, replies_to=reference)
         message = self._messages.create(draft)
         return Answer(self._messages.show(message, BOT_ID, with_nonce=True))
+
+    def _is_closed(self, channel: Json) -> bool:
+        is_dm = channel["type"] == ChannelType.DM
+        return is_dm and self._state.preferences.has_closed_dms(channel["recipients"][0]["id"])
 
     def _reply(self, channel_id: str, reference: Json | None) -> str | None:
         """The id of the message replied to, if it exists or has to."""
@@ -135,7 +141,8 @@ class MessageRoutes:
     def _show(self, message: StoredMessage) -> Json:
         """As the bot may read it: REST hides what the message content intent hides."""
         shown = self._messages.show(message, BOT_ID)
-        place = {"guild_id": GUILD_ID} if self._state.is_guild_channel(message.channel_id) else {}
+        guild_id = self._state.guild_of(message.channel_id)
+        place = {"guild_id": guild_id} if guild_id else {}
         is_open = may_read_content({**shown, **place}, BOT_ID, self._gateway.allowed_intents)
         return shown if is_open else without_content(shown)
 

@@ -83,8 +83,10 @@ class Messages:
         shown: Json = dict(message.body)
         if reactions := self.reactions(message.id, viewer_id):
             shown["reactions"] = reactions
-        if "message_reference" in shown:
-            shown["referenced_message"] = self._referenced(shown["message_reference"].get("message_id"))
+        if replied := shown.get("message_reference", {}).get("message_id"):
+            shown["referenced_message"] = self._referenced(replied)
+        if shown["flags"] & MessageFlag.HAS_THREAD:
+            shown["thread"] = self._state.channel(message.id)
         if with_nonce and message.nonce:
             shown["nonce"] = message.nonce
         signed: Json = self._attachments.sign(shown)
@@ -106,8 +108,8 @@ class Messages:
             for emoji, users in givers.items()
         ]
 
-    def _referenced(self, message_id: str | None) -> Json | None:
-        message = self._storage.message(message_id) if message_id else None
+    def _referenced(self, message_id: str) -> Json | None:
+        message = self._storage.message(message_id)
         return message.body if message else None
 
     # -- writing
@@ -129,7 +131,8 @@ class Messages:
         self._fill(message, draft.body, draft.uploads)
         self._storage.save_message(message)
         if not message.viewer_id:
-            self._state.touch_channel(message.channel_id, message.id)
+            is_starter = draft.type == MessageType.THREAD_STARTER
+            self._state.touch_channel(message.channel_id, message.id, counts=not is_starter)
         self._hub.publish(MessageCreated(message))
         return message
 
@@ -148,6 +151,12 @@ class Messages:
         self._storage.delete_attachments(gone)
         self._hub.publish(MessageUpdated(edited))
         return edited
+
+    def add_flag(self, message: StoredMessage, flag: MessageFlag) -> None:
+        """Marks a message without an edit by its author."""
+        marked = replace(message, body={**message.body, "flags": message.body["flags"] | flag})
+        self._storage.save_message(marked)
+        self._hub.publish(MessageUpdated(marked))
 
     def delete(self, message: StoredMessage) -> None:
         self._forget(message)
@@ -195,7 +204,8 @@ class Messages:
         """Puts a request's fields and files into a message, after checking the whole outcome."""
         body: Json = self._attachments.unsign(request)
         kept = kept_files(message, body)
-        limits.check_sizes([len(upload.content) for upload in uploads.values()])
+        sizes = [len(upload.content) for upload in uploads.values()]
+        limits.check_sizes(sizes, self._state.file_limit(message.channel_id))
         limits.check_request(body, len(kept), len(uploads))
         renamed = described(body, uploads)
         names = [file["filename"] for file in kept] + [limits.plain_filename(new.filename) for new in renamed]
@@ -203,8 +213,7 @@ class Messages:
         changes = {key: body[key] or blank for key, blank in empty.items() if key in body}
         if "content" in changes:
             changes["content"] = changes["content"].strip()
-        is_loading = bool(message.body["flags"] & MessageFlag.LOADING)
-        limits.check_message({**message.body, **changes}, names, may_be_empty=is_loading)
+        limits.check_message({**message.body, **changes}, names, may_be_empty=_may_be_empty(message))
         new = [
             self._attachments.save(upload, message.channel_id, ephemeral=bool(message.viewer_id))
             for upload in renamed
@@ -241,7 +250,8 @@ class Messages:
         allowed = request.get("allowed_mentions")
         named = _USER_MENTION.findall(_all_text(message.body)) if _may_mention(allowed, "users") else []
         named += (allowed or {}).get("users") or []
-        if (reference := message.body.get("message_reference")) and (allowed or {}).get("replied_user", True):
+        reference = message.body.get("message_reference") if message.body["type"] == MessageType.REPLY else None
+        if reference and (allowed or {}).get("replied_user", True):
             replied = self._storage.message(reference["message_id"])
             named += [replied.author_id] if replied else []
         return [self._state.users[id_] for id_ in dict.fromkeys(map(str, named)) if id_ in self._state.users]
@@ -255,6 +265,12 @@ def emoji_object(emoji: str) -> Json:
     """`emoji` is a character, or name:id for a custom one."""
     name, _, id_ = emoji.rpartition(":")
     return {"id": id_, "name": name} if name and id_.isdigit() else {"id": None, "name": emoji}
+
+
+def _may_be_empty(message: StoredMessage) -> bool:
+    """While it is thinking, or where it only points at the message that a thread starts from."""
+    is_loading = bool(message.body["flags"] & MessageFlag.LOADING)
+    return is_loading or message.body["type"] == MessageType.THREAD_STARTER
 
 
 def _may_mention(allowed: Json | None, kind: str) -> bool:

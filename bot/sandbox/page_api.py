@@ -13,7 +13,8 @@ from aiohttp import BodyPartReader, web
 from bot.sandbox.attachments import Upload
 from bot.sandbox.errors import DiscordError, NotOfferedError
 from bot.sandbox.gateway import Gateway
-from bot.sandbox.limits import FILE_BYTES
+from bot.sandbox.guilds import GUILD_ID, NAMES
+from bot.sandbox.locales import LOCALES
 from bot.sandbox.page_view import PageSocket, PageView, page_user
 from bot.sandbox.people import People
 from bot.sandbox.storage import Span
@@ -45,6 +46,8 @@ class PageApi:
             ("PUT", "reactions"): self._react,
             ("DELETE", "reactions"): self._unreact,
             ("POST", "dm"): self._open_dm,
+            ("POST", "threads"): self._open_thread,
+            ("PATCH", "settings"): self._choose,
             ("GET", "events"): self._events,
         }
         for (method, name), serve in routes.items():
@@ -69,12 +72,12 @@ class PageApi:
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
         user, state = self._user(request), self._people.state
-        view, guild = self._view(user["id"]), state.guild()
+        view = self._view(user["id"])
         return _json(
             {
                 "user": page_user(user),
                 "users": [page_user(other) for other in state.users.values()],
-                "guild": {"id": guild["id"], "name": guild["name"]},
+                "guilds": [{"id": id_, "name": name, "has_bot": id_ == GUILD_ID} for id_, name in NAMES.items()],
                 "channels": [view.channel(channel) for channel in state.channels_of(user["id"])],
                 "commands": self._people.commands.usable(user["id"]),
                 "bot": {
@@ -82,7 +85,8 @@ class PageApi:
                     "username": state.bot["username"],
                     "online": self._gateway.is_online,
                 },
-                "attachment_size_limit": FILE_BYTES,
+                "settings": view.settings(),
+                "locales": LOCALES,
             }
         )
 
@@ -121,7 +125,8 @@ class PageApi:
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         self._user(request)
         _, uploads = await _form(request)
-        return _json([{"width": None, "height": None, **self._people.upload(upload)} for upload in uploads])
+        kept = [self._people.upload(upload, request.query["channel"]) for upload in uploads]
+        return _json([{"width": None, "height": None, **attachment} for attachment in kept])
 
     async def _react(self, request: web.Request) -> web.StreamResponse:
         self._people.react(self._user(request)["id"], request.query["message"], request.query["emoji"])
@@ -136,6 +141,19 @@ class PageApi:
         if (await request.json()).get("recipient_id") != self._people.state.bot["id"]:
             raise NotOfferedError("The sandbox has direct messages with the bot alone.")
         return _json(self._view(user).channel(self._people.open_dm(user)))
+
+    async def _open_thread(self, request: web.Request) -> web.StreamResponse:
+        user, asked = self._user(request)["id"], await request.json()
+        thread = self._people.open_thread(user, request.query["channel"], asked["name"], asked.get("message_id"))
+        return _json(self._view(user).channel(thread))
+
+    async def _choose(self, request: web.Request) -> web.StreamResponse:
+        user, chosen = self._user(request)["id"], await request.json()
+        if "locale" in chosen:
+            self._people.choose_locale(user, chosen["locale"])
+        if "has_app" in chosen:
+            self._people.install_app(user, bool(chosen["has_app"]))
+        return _json(self._view(user).settings())
 
     async def _interact(self, request: web.Request) -> web.StreamResponse:
         user, asked = self._user(request)["id"], await request.json()

@@ -21,6 +21,8 @@ from bot.sandbox.events import (
     MessageUpdated,
     ModalOpened,
     ReactionChanged,
+    ThreadOpened,
+    UserChanged,
 )
 from bot.sandbox.messages import Messages
 from bot.sandbox.state import State
@@ -28,6 +30,7 @@ from bot.sandbox.storage import StoredMessage
 from bot.sandbox.wire import ChannelType, Json, dumps
 
 News = tuple[str, Json]
+SHOWN_OF_CHANNEL = ("id", "name", "guild_id", "parent_id")
 
 
 class PageView:
@@ -58,21 +61,37 @@ class PageView:
                 return [("commands", {"commands": self._commands.usable(self._user_id)})]
             case BotChanged(online):
                 return [("bot", {"online": online})]
-            case ChannelOpened(channel) if self._user_id in self._state.audience(channel["id"]):
+            case UserChanged(user_id) if user_id == self._user_id:
+                return [("settings", self.settings())]
+            case ChannelOpened(channel) | ThreadOpened(channel) if self._user_id in self._state.audience(
+                channel["id"]
+            ):
                 return [("channel_create", self.channel(channel))]
             case _:
                 return []
 
     def channel(self, channel: Json) -> Json:
-        """A channel in the page's list; a direct message shows the other side."""
-        if channel["type"] == ChannelType.GUILD_TEXT:
-            return {key: channel[key] for key in ("id", "name", "type")}
-        bot = self._state.users[BOT_ID]
-        return {"id": channel["id"], "name": bot["username"], "type": ChannelType.DM, "recipient": page_user(bot)}
+        """A channel in the page's list; a direct message shows the other side, a group all sides."""
+        shown = {key: channel[key] for key in SHOWN_OF_CHANNEL if channel.get(key)}
+        shown |= {"type": channel["type"], "attachment_size_limit": self._state.file_limit(channel["id"])}
+        if channel["type"] == ChannelType.DM:
+            bot = page_user(self._state.users[BOT_ID])
+            return {**shown, "name": bot["username"], "recipient": bot}
+        if channel["type"] == ChannelType.GROUP_DM:
+            return {**shown, "recipients": [page_user(user) for user in channel["recipients"]]}
+        return shown
+
+    def settings(self) -> Json:
+        """What this user has chosen."""
+        chosen = self._state.preferences
+        return {"locale": chosen.locale(self._user_id), "has_app": chosen.has_app(self._user_id)}
 
     def _sees(self, message: StoredMessage) -> bool:
         may_see = message.viewer_id in (None, self._user_id)
-        return may_see and self._user_id in self._state.audience(message.channel_id)
+        return may_see and self._reads(message.channel_id)
+
+    def _reads(self, channel_id: str) -> bool:
+        return self._user_id in self._state.audience(channel_id)
 
     def _show(self, message: StoredMessage) -> Json:
         return {"reactions": [], **self._messages.show(message, self._user_id)}

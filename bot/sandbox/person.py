@@ -12,10 +12,13 @@ The verbs are Discord's, the same that the web page has over HTTP; nothing here 
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeGuard
 
 from bot.sandbox.attachments import Upload
+from bot.sandbox.channels import is_thread
+from bot.sandbox.guilds import guild_named
 from bot.sandbox.people import People
-from bot.sandbox.seen import SeenFile, SeenMessage, SeenModal
+from bot.sandbox.seen import SeenChannel, SeenFile, SeenMessage, SeenModal
 from bot.sandbox.storage import Span
 from bot.sandbox.use import PATIENCE, Use
 from bot.sandbox.wire import CommandType, Json, OptionType
@@ -40,6 +43,46 @@ class Person:
     def name(self) -> str:
         return str(self.user["global_name"] or self.user["username"])
 
+    # -- places
+
+    @property
+    def threads(self) -> list[SeenChannel]:
+        """All threads that are open to this person, oldest first."""
+        open_ones = filter(is_thread, self._people.state.channels_of(self.id))
+        keys = ("id", "name", "guild_id", "parent_id")
+        return [SeenChannel(**{key: thread[key] for key in keys}) for thread in open_ones]
+
+    def open_thread(self, message: SeenMessage | None, name: str, *, channel: str | None = None) -> str:
+        """Opens a thread from a message, or from nothing in a channel; returns its id."""
+        where = message.channel_id if message else self._channel_id(channel)
+        thread = self._people.open_thread(self.id, where, name, message.id if message else None)
+        return str(thread["id"])
+
+    @property
+    def locale(self) -> str:
+        """The language this person has chosen, as "zh-CN"; setting it raises ValueError for an unknown one."""
+        return self._people.state.preferences.locale(self.id)
+
+    @locale.setter
+    def locale(self, locale: str) -> None:
+        self._people.choose_locale(self.id, locale)
+
+    def in_channel(self, name: str) -> "Person":
+        """The same person, in a channel, thread or group of that name. Raises LookupError."""
+        channel_id = self._channel_id(name)
+        self._people.check_reader(self.id, channel_id)
+        there = Person(self._people, self.user)
+        there.channel = channel_id
+        return there
+
+    def in_guild(self, name: str) -> "Person":
+        """The same person, in the first channel of a guild, by its name. Raises LookupError."""
+        return self.in_channel(self._people.state.guild_channels(guild_named(name))[0]["id"])
+
+    def install_app(self, installed: bool = True) -> None:
+        """Adds the app to the person's own, or takes it away; at first everybody has it."""
+        self._people.install_app(self.id, installed)
+
     # -- doing
 
     async def slash(
@@ -54,9 +97,8 @@ class Person:
 
         Raises NotOfferedError for what the client would not let through.
         """
-        given = {**options, **{key: self._upload(file) for key, file in (files or {}).items()}}
         where, base, *path = self._channel_id(channel), *name.split()
-        nested = self._nested(base, path, given, where)
+        nested = self._nested(base, path, {**options, **(files or {})}, where)
         return Use(self._people, self.id, self._people.invocations.slash(self.id, where, base, nested))
 
     async def autocomplete(
@@ -95,7 +137,9 @@ class Person:
 
     async def submit(self, modal: SeenModal, fields: Mapping[str, object] | None = None) -> Use:
         """Sends a modal; fields by custom id or label, files as File values. Untouched ones keep their default."""
-        filled = {modal.custom_id_of(name): self._field(value) for name, value in (fields or {}).items()}
+        opened = self._people.interactions.find(modal.interaction_id)
+        where = opened.channel_id if opened else self._channel_id(None)
+        filled = {modal.custom_id_of(name): self._field(value, where) for name, value in (fields or {}).items()}
         return Use(self._people, self.id, self._people.invocations.modal(self.id, modal.interaction_id, filled))
 
     async def say(
@@ -126,7 +170,7 @@ class Person:
 
     def close_dms(self, closed: bool = True) -> None:
         """From now on the bot's direct messages are refused (50007)."""
-        self._people.state.close_dms(self.id, closed)
+        self._people.state.preferences.close_dms(self.id, closed)
 
     # -- seeing
 
@@ -202,19 +246,21 @@ class Person:
         wanted = channel or self.channel
         return wanted if wanted in self._people.state.channels else self._people.state.channel_named(wanted)["id"]
 
-    def _upload(self, file: File) -> str:
-        return str(self._people.upload(as_upload(file))["id"])
+    def _upload(self, file: File, channel_id: str) -> str:
+        return str(self._people.upload(as_upload(file), channel_id)["id"])
 
-    def _field(self, value: object) -> object:
-        if isinstance(value, list) and any(_is_file(item) for item in value):
-            return [self._upload(item) for item in value]
-        return [self._upload(value)] if isinstance(value, (Upload, Path, tuple)) else value
+    def _field(self, value: object, channel_id: str) -> object:
+        if isinstance(value, list):
+            return [self._upload(item, channel_id) if _is_file(item) else item for item in value]
+        return [self._upload(value, channel_id)] if _is_file(value) else value
 
     def _nested(self, command: str, path: list[str], given: Mapping[str, object], channel_id: str) -> list[Json]:
         """Options as on the wire, with the types the command declares, inside the subcommands of `path`."""
         declared = self._people.declared_options(self.id, channel_id, command, path)
         options = [
-            self._option(declared.get(key), key, value) for key, value in given.items() if value is not None
+            self._option(declared.get(key), key, self._upload(value, channel_id) if _is_file(value) else value)
+            for key, value in given.items()
+            if value is not None
         ]
         for depth, name in enumerate(reversed(path)):
             kind = OptionType.SUB_COMMAND if depth == 0 else OptionType.SUB_COMMAND_GROUP
@@ -222,7 +268,6 @@ class Person:
         return options
 
     def _option(self, declared: Json | None, name: str, value: object) -> Json:
-        value = self._upload(value) if isinstance(value, (Upload, Path, tuple)) else value
         value = value.id if isinstance(value, Person) else value
         kind = declared["type"] if declared else next((k for t, k in TYPE_OF_VALUE if isinstance(value, t)), 3)
         return {"name": name, "type": int(kind), "value": value}
@@ -235,7 +280,7 @@ def as_upload(file: File) -> Upload:
     return Upload(file.name, file.read_bytes()) if isinstance(file, Path) else Upload(*file)
 
 
-def _is_file(value: object) -> bool:
+def _is_file(value: object) -> TypeGuard[File]:
     return isinstance(value, (Upload, Path, tuple))
 
 

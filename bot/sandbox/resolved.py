@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.sandbox.attachments import Attachments
 from bot.sandbox.errors import NotOfferedError
-from bot.sandbox.state import GUILD_ID, State
+from bot.sandbox.guilds import OWNERS, everyone_role
+from bot.sandbox.state import State
 from bot.sandbox.wire import ComponentType, Json, OptionType
 
 KIND_OF_OPTION = {
@@ -24,6 +25,10 @@ KIND_OF_COMPONENT = {
     ComponentType.CHANNEL_SELECT: "channels",
     ComponentType.FILE_UPLOAD: "attachments",
 }
+SHOWN_OF_CHANNEL = (
+    "id", "type", "name", "parent_id", "flags", "last_message_id", "nsfw", "topic", "position", "guild_id",
+    "thread_metadata",
+)  # fmt: skip
 
 
 class Resolver:
@@ -35,19 +40,19 @@ class Resolver:
         found: Json = {}
         for kind, wanted in ids.items():
             for id_ in wanted:
-                self._add(found, kind, id_, is_guild=self._state.is_guild_channel(channel_id))
+                self._add(found, kind, id_, channel_id)
         return {"resolved": found} if found else {}
 
     def selected(self, component: Json, values: Sequence[str], channel_id: str) -> Json:
         kind = KIND_OF_COMPONENT.get(component["type"])
         return self.resolved({kind: values}, channel_id) if kind else {}
 
-    def _add(self, found: Json, kind: str, id_: str, *, is_guild: bool) -> None:
+    def _add(self, found: Json, kind: str, id_: str, place_id: str) -> None:
         if kind == "mentionables":
-            kind = "roles" if id_ == GUILD_ID else "users"
+            kind = "roles" if id_ in OWNERS else "users"
         found.setdefault(kind, {})[id_] = self._object(kind, id_)
-        if kind == "users" and is_guild:
-            permissions = str(self._state.permissions(id_, self._state.guild_channels()[0]["id"]))
+        if kind == "users" and self._state.is_guild_channel(place_id):
+            permissions = str(self._state.permissions(id_, place_id))
             member = {key: value for key, value in self._state.member().items() if key not in ("deaf", "mute")}
             found.setdefault("members", {})[id_] = {**member, "permissions": permissions}
 
@@ -59,25 +64,12 @@ class Resolver:
             signed: Json = self._attachments.sign(attachment)
             return signed
         if kind == "channels":
-            kept = (
-                "id",
-                "type",
-                "name",
-                "parent_id",
-                "flags",
-                "last_message_id",
-                "nsfw",
-                "topic",
-                "position",
-                "guild_id",
-            )
-            channel = self._state.channel(id_)
-            permissions = str(self._state.permissions(self._state.bot["id"], id_))
-            return {key: channel[key] for key in kept} | {
-                "permissions": permissions,
-                "app_permissions": permissions,
-            }
+            return self._channel(self._state.channel(id_))
         if kind == "roles":
-            role: Json = self._state.guild()["roles"][0]
-            return role
+            return everyone_role(id_)
         return self._state.user(id_)
+
+    def _channel(self, channel: Json) -> Json:
+        permissions = str(self._state.permissions(self._state.bot["id"], channel["id"]))
+        held = {"permissions": permissions, "app_permissions": permissions}
+        return {key: channel[key] for key in SHOWN_OF_CHANNEL if key in channel} | held

@@ -69,6 +69,16 @@ class SeenFile:
 
 
 @dataclass(frozen=True)
+class SeenChannel:
+    """A place where a person can write."""
+
+    id: str
+    name: str
+    guild_id: str | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True)
 class SeenMessage:
     """One version of a message; `raw` is Discord's object. Ask `Person.now(message)` for a newer version."""
 

@@ -21,6 +21,7 @@ from bot.sandbox.doorkeeper import doorkeeper, is_loopback
 from bot.sandbox.events import ChannelChanged, ChannelOpened, Hub
 from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import Gateway
+from bot.sandbox.guilds import GUILD_ID, NAMES, guild_named
 from bot.sandbox.interaction_routes import InteractionRoutes
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.invocations import Invocations
@@ -36,6 +37,7 @@ from bot.sandbox.rest import Rest
 from bot.sandbox.snowflake import Snowflakes
 from bot.sandbox.state import State
 from bot.sandbox.storage import Storage
+from bot.sandbox.threads import Threads
 from bot.sandbox.webhooks import Webhooks
 from bot.sandbox.wire import Json
 from bot.sandbox.world_routes import WorldRoutes
@@ -115,9 +117,9 @@ class Sandbox:
     def add_person(self, username: str) -> Person:
         return Person(self.people, self.state.add_user(username, username.title()))
 
-    def add_channel(self, name: str) -> str:
-        """One more channel in the guild; returns its id."""
-        channel = self.state.add_channel(name)
+    def add_channel(self, name: str, guild: str = GUILD_ID) -> str:
+        """One more channel in a guild (by name or id), by default the bot's own; returns its id."""
+        channel = self.state.add_channel(name, guild_named(guild))
         self.hub.publish(ChannelOpened(channel))
         return str(channel["id"])
 
@@ -125,6 +127,12 @@ class Sandbox:
         """Gives and takes permissions of the bot in a channel (by name or id); without any, as at first."""
         found = self.state.channel_named(channel)
         self.hub.publish(ChannelChanged(self.state.overwrite_bot(found["id"], allow=allow, deny=deny)))
+
+    def limit_files(self, num_bytes: int, place: str = GUILD_ID) -> None:
+        """How large one file may be in a guild or a channel (by name or id); the bot is told with interactions."""
+        is_guild = place in (*NAMES, *NAMES.values())
+        place_id = guild_named(place) if is_guild else self.state.channel_named(place)["id"]
+        self.state.preferences.limit_files(place_id, num_bytes)
 
     async def stop(self) -> None:
         self.clock.stop()
@@ -162,6 +170,7 @@ class Sandbox:
             self.interactions,
             invocations,
             self.attachments,
+            Threads(state, self.messages, self.clock, self.hub),
             self.hub,
         )
         dispatches = Dispatches(state, self.messages)

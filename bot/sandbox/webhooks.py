@@ -13,6 +13,8 @@ from bot.sandbox.storage import StoredMessage
 from bot.sandbox.wire import Json, MessageFlag, MessageType
 
 ORIGINAL = "@original"
+FOLLOWUPS = 5
+"""For each interaction of an app that is there through a person alone."""
 
 
 class Webhooks:
@@ -20,10 +22,15 @@ class Webhooks:
         self._interactions, self._messages = interactions, messages
 
     def follow_up(self, application_id: str, token: str, body: Json, uploads: dict[int, Upload]) -> StoredMessage:
-        """A new message; after a deferral the first one fills the waiting placeholder instead."""
+        """A new message; after a deferral the first one fills the waiting placeholder instead.
+
+        Raises 40094 beyond what an app may say that only a person has installed.
+        """
         interaction = self._interaction(application_id, token)
         if placeholder := self._placeholder(interaction):
             return self._messages.edit(placeholder, body, uploads)
+        if interaction.is_only_user_installed and len(interaction.followup_ids) >= FOLLOWUPS:
+            raise DiscordError(Refusal.TOO_MANY_FOLLOWUPS)
         draft = self._interactions.draft(
             interaction, body, uploads, type_=MessageType.REPLY, replies_to=interaction.original_id
         )

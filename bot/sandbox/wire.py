@@ -15,6 +15,23 @@ MIB = 1024 * 1024
 class ChannelType(IntEnum):
     GUILD_TEXT = 0
     DM = 1
+    GROUP_DM = 3
+    PUBLIC_THREAD = 11
+
+
+class Install(IntEnum):
+    """Where an app is installed, by Discord's name "application integration type"."""
+
+    GUILD = 0
+    USER = 1
+
+
+class Context(IntEnum):
+    """Where an interaction happens."""
+
+    GUILD = 0
+    BOT_DM = 1
+    PRIVATE_CHANNEL = 2
 
 
 class CommandType(IntEnum):
@@ -56,13 +73,16 @@ class CallbackType(IntEnum):
 
 class MessageType(IntEnum):
     DEFAULT = 0
+    THREAD_CREATED = 18
     REPLY = 19
     CHAT_INPUT_COMMAND = 20
+    THREAD_STARTER = 21
     CONTEXT_MENU_COMMAND = 23
 
 
 class MessageFlag(IntFlag):
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12

@@ -7,10 +7,11 @@ from bot.sandbox.call import NO_CONTENT, Answer, Call
 from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal, invalid_form
 from bot.sandbox.gateway import Gateway
+from bot.sandbox.guilds import ALICE_ID, GUILD_ID
 from bot.sandbox.people import People
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest import Table
-from bot.sandbox.state import ALICE_ID, GUILD_ID, State
+from bot.sandbox.state import State
 from bot.sandbox.wire import Json
 
 

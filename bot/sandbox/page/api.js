@@ -62,8 +62,8 @@ export class Api {
   }
 
   /** Files for attachment options and upload fields; the ids that come back are the values. */
-  upload(files) {
-    return call("attachments", { user: this.user }, multipart(files));
+  upload(channel, files) {
+    return call("attachments", { user: this.user, channel }, multipart(files));
   }
 
   interact(channel, body) {
@@ -81,6 +81,15 @@ export class Api {
   /** Deletes one's own message, or dismisses an ephemeral one. */
   remove(channel, message) {
     return call("messages", { user: this.user, channel, message }, { method: "DELETE" });
+  }
+
+  openThread(channel, name, messageId) {
+    return call("threads", { user: this.user, channel }, json({ name, message_id: messageId }));
+  }
+
+  /** change: {locale?, has_app?} */
+  choose(change) {
+    return call("settings", { user: this.user }, { ...json(change), method: "PATCH" });
   }
 
   openDm(recipient) {

@@ -36,8 +36,8 @@ async function become(userId) {
   root.replaceChildren(room.element);
   localStorage.setItem(REMEMBERED_USER, userId);
   navigate({ user: userId });
-  const { channels } = room.store;
-  const wanted = channels.get(address().get("channel")) ?? room.store.guildChannels[0] ?? [...channels.values()][0];
+  const { channels, guild } = room.store;
+  const wanted = channels.get(address().get("channel")) ?? room.store.channelsIn(guild?.id)[0] ?? [...channels.values()][0];
   if (wanted) await room.open(wanted.id);
 }
 

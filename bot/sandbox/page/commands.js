@@ -18,32 +18,51 @@ export const OPTION = {
 };
 
 const CHAT_INPUT = 1;
-const IN_GUILD = 0;
-const IN_BOT_DM = 1;
-const IN_OTHER_DM = 2;
+const INSTALLED = { guild: 0, user: 1 };
+const CONTEXT = { guild: 0, botDm: 1, private: 2 };
 
-/** Whether Discord would offer this command in this channel. */
+/** Whether Discord would offer this command in this channel: as the app is installed, and as its contexts allow. */
 export function availableIn(command, channel, store) {
   if (!channel) return false;
-  const place = channel.type === 0 ? IN_GUILD : channel.recipient?.id === store.bot.id ? IN_BOT_DM : IN_OTHER_DM;
-  if (place !== IN_GUILD && command.guild_id) return false;
-  if (command.contexts) return command.contexts.includes(place);
-  return place === IN_GUILD || (place === IN_BOT_DM && command.dm_permission !== false);
+  if (command.guild_id) return command.guild_id === channel.guild_id;
+  const guild = store.guilds.get(channel.guild_id);
+  const isBotDm = channel.recipient?.id === store.bot.id;
+  const installed = command.integration_types ?? [INSTALLED.guild];
+  const byGuild = installed.includes(INSTALLED.guild) && (guild?.has_bot || isBotDm);
+  const byUser = installed.includes(INSTALLED.user) && store.settings.has_app;
+  if (!byGuild && !byUser) return false;
+  if (command.contexts) return command.contexts.includes(guild ? CONTEXT.guild : isBotDm ? CONTEXT.botDm : CONTEXT.private);
+  return Boolean(guild) || command.dm_permission !== false;
 }
 
 /** One entry per thing that can be sent: "prefer option set" is one, "prefer" is none. */
 export function entriesOf(commands, channel, store) {
   return commands
     .filter((command) => (command.type ?? CHAT_INPUT) === CHAT_INPUT && availableIn(command, channel, store))
-    .flatMap((command) => leaves(command, [command.name], command))
+    .flatMap((command) => leaves(command, [command], command, store))
     .sort((a, b) => (a.title < b.title ? -1 : 1));
 }
 
-function leaves(node, path, command) {
+function leaves(node, nodes, command, store) {
   const options = node.options ?? [];
   const inner = options.filter((option) => option.type <= OPTION.group);
-  if (inner.length) return inner.flatMap((option) => leaves(option, [...path, option.name], command));
-  return [{ command, path, title: path.join(" "), description: node.description ?? "", options }];
+  if (inner.length) return inner.flatMap((option) => leaves(option, [...nodes, option], command, store));
+  return [{
+    command,
+    path: nodes.map(({ name }) => name),
+    title: nodes.map((part) => localName(part, store)).join(" "),
+    description: localDescription(node, store),
+    options: options.map((option) => ({ ...option, label: localName(option, store), description: localDescription(option, store) })),
+  }];
+}
+
+/** A command, option or choice as the chosen language calls it; the bot is always told its own name. */
+export function localName(node, store) {
+  return node.name_localizations?.[store.settings.locale] ?? node.name;
+}
+
+function localDescription(node, store) {
+  return node.description_localizations?.[store.settings.locale] ?? node.description ?? "";
 }
 
 /** Entries for what stands after the slash: those that begin with it first, then those that hold it. */
@@ -57,9 +76,10 @@ export function search(entries, query) {
 /** "/imagine a fox" -> {entry, rest: "a fox"}; null while the name is not finished. */
 export function match(entries, text) {
   const found = entries
+    .flatMap((entry) => [entry.title, entry.path.join(" ")].map((title) => ({ entry, title })))
     .filter(({ title }) => text.startsWith(`/${title}`) && /^\s/.test(text.slice(title.length + 1)))
     .sort((a, b) => b.title.length - a.title.length)[0];
-  return found ? { entry: found, rest: text.slice(found.title.length + 1).trimStart() } : null;
+  return found ? { entry: found.entry, rest: text.slice(found.title.length + 1).trimStart() } : null;
 }
 
 /** "a fox seed: 7" -> {lead: "a fox", parts: [["seed", "7"]]}: typed option names, as far as they are in `names`. */
@@ -79,12 +99,12 @@ export function splitNames(text, names) {
 
 /** What can be picked for an option without asking the bot; null when anything may be typed. */
 export function fixedChoices(option, store) {
-  if (option.choices?.length) return option.choices.map(({ name, value }) => ({ label: name, value }));
+  if (option.choices?.length) return option.choices.map((choice) => ({ label: localName(choice, store), value: choice.value }));
   if (option.type === OPTION.boolean) return [{ label: "True", value: true }, { label: "False", value: false }];
   if (option.type === OPTION.user || option.type === OPTION.mentionable) {
     return [...store.users.values()].map((user) => ({ label: displayName(user), value: user.id, detail: user.username, user }));
   }
-  if (option.type === OPTION.channel) return store.guildChannels.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
+  if (option.type === OPTION.channel) return store.channelsIn(store.guild?.id).map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
   if (option.type === OPTION.role) return [];
   return null;
 }

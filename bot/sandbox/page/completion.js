@@ -56,7 +56,7 @@ export class Completion {
       items: found.map((entry) => ({
         label: `/${entry.title}`,
         detail: entry.description,
-        hint: entry.options.filter((option) => option.required).map((option) => option.name).join("  "),
+        hint: entry.options.filter((option) => option.required).map((option) => option.label).join("  "),
         run: () => composer.chooseCommand(entry),
       })),
       empty: composer.text === "/" ? "No commands are registered yet. Is the bot running?" : null,
@@ -86,7 +86,7 @@ export class Completion {
       this.offerOptions(-1);
       return;
     }
-    const heading = [h("strong", {}, option.name), h("span", { class: "option-detail" }, option.description)];
+    const heading = [h("strong", {}, option.label), h("span", { class: "option-detail" }, option.description)];
     const choices = fixedChoices(option, this.room.store);
     if (choices) {
       const isChosen = draft.held(option.name).value !== undefined;
@@ -136,7 +136,7 @@ export class Completion {
       heading: [draft.offered.length ? h("strong", {}, "Options") : null, h("span", { class: "option-detail" }, draft.entry.description)],
       index,
       items: draft.offered.map((option) => ({
-        label: option.name,
+        label: option.label,
         detail: option.description,
         run: () => this.composer.activate(option.name),
       })),

@@ -71,7 +71,7 @@ export function selectOptions(component, store) {
     }));
   }
   if (component.type === KIND.channelSelect) {
-    return store.guildChannels.map((channel) => ({ value: channel.id, label: `#${channel.name}`, default: chosen.has(channel.id) }));
+    return store.channelsIn(store.guild?.id).map((channel) => ({ value: channel.id, label: `#${channel.name}`, default: chosen.has(channel.id) }));
   }
   return component.options ?? [];
 }

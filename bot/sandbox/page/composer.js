@@ -342,7 +342,8 @@ export class Composer {
 
   /** The commands may have been registered anew since the draft was begun. False when this one is gone. */
   renewEntry() {
-    const entry = this.entries.find(({ title }) => title === this.draft.entry.title);
+    const wanted = this.draft.entry.path.join(" ");
+    const entry = this.entries.find(({ path }) => path.join(" ") === wanted);
     if (entry) this.draft.entry = entry;
     return Boolean(entry);
   }
@@ -418,7 +419,7 @@ export class Composer {
     const { options, name, problem } = draft.finish(room.store);
     if (problem) {
       this.activate(name);
-      this.warn(`${name}: ${problem}`);
+      this.warn(`${draft.option(name).label}: ${problem}`);
       return;
     }
     const { channelId } = room.store;
@@ -426,7 +427,7 @@ export class Composer {
     this.history.remember(draft.copy());
     try {
       const files = options.filter(({ value }) => value instanceof File);
-      const uploads = files.length ? await room.api.upload(files.map(({ value }) => value)) : [];
+      const uploads = files.length ? await room.api.upload(channelId, files.map(({ value }) => value)) : [];
       files.forEach((option, index) => (option.value = uploads[index].id));
     } catch (error) {
       notify(`The upload failed. ${error.message}`);
@@ -479,9 +480,9 @@ export class Composer {
     this.optionFile.replaceChildren();
     const option = draft?.active ? draft.option(draft.active) : null;
     this.editor.classList.toggle("is-text", option?.type === OPTION.string && !option.choices?.length);
-    this.optionName.textContent = option?.name ?? "";
+    this.optionName.textContent = option?.label ?? "";
     this.field.placeholder = this.placeholder(option);
-    this.field.setAttribute("aria-label", option ? `${option.name}: ${option.description}` : this.placeholder(null));
+    this.field.setAttribute("aria-label", option ? `${option.label}: ${option.description}` : this.placeholder(null));
     if (draft) this.drawDraft(draft, option);
     this.drawReply();
     this.sendButton.disabled = !draft && !this.text.trim() && !this.uploads.items.length;
@@ -532,7 +533,7 @@ export class Composer {
       tabindex: -1,
       data: { option: option.name },
       on: { mousedown: (event) => event.preventDefault(), click: () => this.activate(option.name) },
-    }, h("span", { class: "option-name" }, option.name), h("span", { class: "option-value" }, file?.name ?? text));
+    }, h("span", { class: "option-name" }, option.label), h("span", { class: "option-value" }, file?.name ?? text));
   }
 
   drawReply() {

@@ -53,8 +53,9 @@ export class Draft {
   type(typed) {
     // The blank after "prompt:" belongs to the name, not to the value.
     const text = this.held(this.active).text.trim() ? typed : typed.trimStart();
-    const free = this.entry.options.filter((option) => option.name === this.active || !this.isFilled(option.name)).map((option) => option.name);
-    const { lead, parts } = splitNames(text, free);
+    const free = this.entry.options.filter((option) => option.name === this.active || !this.isFilled(option.name));
+    const { lead, parts: called } = splitNames(text, new Set(free.flatMap(({ name, label }) => [label, name])));
+    const parts = called.map(([call, value]) => [free.find(({ name, label }) => call === label || call === name).name, value]);
     if (!parts.length || (parts[0][0] === this.active && lead)) {
       this.write(text);
       return false;

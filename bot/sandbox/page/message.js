@@ -10,6 +10,8 @@ import { plain, render } from "./markdown.js";
 import { openMessageMenu, openUserMenu } from "./message_menu.js";
 import { appBadge, avatar, displayName } from "./people.js";
 import { openPicker, reactionsView } from "./reactions.js";
+import { THREAD_CREATED, THREAD_STARTER } from "./store.js";
+import { threadLink } from "./threads.js";
 import { clockTime, fullTime, headerTime } from "./time.js";
 
 export const EPHEMERAL = 1 << 6;
@@ -46,7 +48,7 @@ export class MessageView {
       tabindex: -1,
       on: { contextmenu: (event) => this.contextMenu(event) },
     }, this.context, this.gutter, this.body, this.tools);
-    this.slots = Object.fromEntries(["header", "content", "files", "embeds", "components", "reactions", "foot"].map((name) => {
+    this.slots = Object.fromEntries(["header", "content", "files", "embeds", "components", "reactions", "thread", "foot"].map((name) => {
       const slot = h("div", { class: `message-${name}` });
       return [name, slot];
     }));
@@ -56,7 +58,9 @@ export class MessageView {
   }
 
   /** grouped: the message before is by the same author, so name and avatar are not repeated. */
-  update(message, grouped) {
+  update(given, grouped) {
+    // The first message of a thread is the one it began with: what is done to it is done to that one.
+    const message = given.type === THREAD_STARTER && given.referenced_message ? given.referenced_message : given;
     const { interactions, store } = this.room;
     const busy = interactions.clicks.get(message.id) ?? new Set();
     const failure = interactions.failures.get(message.id);
@@ -81,6 +85,7 @@ export class MessageView {
     this.part("embeds", [message.embeds, message.attachments], () => this.drawEmbeds());
     this.part("components", [message.components, [...busy], failure], () => this.drawComponents(busy, failure));
     this.part("reactions", [message.reactions], () => this.drawReactions());
+    this.part("thread", [message.thread], () => this.slots.thread.replaceChildren(message.thread ? threadLink(message.thread, this.room) : ""));
     this.part("foot", [message.flags], () => this.drawFoot());
   }
 
@@ -134,6 +139,10 @@ export class MessageView {
     const { message, room } = this;
     const slot = this.slots.content;
     slot.className = "message-content markdown";
+    if (message.type === THREAD_CREATED) {
+      slot.replaceChildren(this.threadNews());
+      return;
+    }
     if (isOverdue) {
       slot.replaceChildren(h("p", { class: "failure" }, "The application did not respond"));
       return;
@@ -149,6 +158,13 @@ export class MessageView {
     const last = slot.lastElementChild;
     if (last?.tagName === "P") last.append(" ", mark);
     else slot.append(mark);
+  }
+
+  threadNews() {
+    const { message, room } = this;
+    const open = () => room.open(message.message_reference.channel_id);
+    return h("p", { class: "thread-news" }, icon("thread"), "started a thread: ",
+      h("button", { type: "button", class: "text-link", on: { click: open } }, message.content));
   }
 
   drawFiles() {

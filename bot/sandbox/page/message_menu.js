@@ -1,10 +1,12 @@
 // The menus of a message and of a person, with the commands that apps registered for them.
 
+import { availableIn, localName } from "./commands.js";
 import { plain } from "./markdown.js";
 import { openMenu } from "./menu.js";
 import { displayName } from "./people.js";
 import { openPicker } from "./reactions.js";
-import { availableIn } from "./commands.js";
+import { CHANNEL, THREAD_CREATED } from "./store.js";
+import { openThreadForm } from "./threads.js";
 
 const ON_USER = 2;
 const ON_MESSAGE = 3;
@@ -14,7 +16,7 @@ function apps(type, targetId, { store, interactions }) {
   return store.commands
     .filter((command) => command.type === type && availableIn(command, channel, store))
     .map((command) => ({
-      label: command.name,
+      label: localName(command, store),
       icon: "apps",
       run: () => interactions.menu(channel.id, command.name, targetId, type),
     }));
@@ -31,6 +33,7 @@ export function openMessageMenu(anchor, message, room, messageElement) {
       items: ephemeral ? [] : [
         { label: "Add Reaction", icon: "smile", run: () => openPicker(messageElement, (emoji) => room.react(message, emoji, true)) },
         { label: "Reply", icon: "reply", run: () => room.composer.replyTo(message) },
+        ...(mayStartThread(message, room) ? [{ label: "Create Thread", icon: "thread", run: () => openThreadForm(room, message) }] : []),
       ],
     },
     { title: "Apps", items: ephemeral ? [] : apps(ON_MESSAGE, message.id, room) },
@@ -42,6 +45,10 @@ export function openMessageMenu(anchor, message, room, messageElement) {
     },
     { items: ending(message, ephemeral, room) },
   ], { label: "Message actions", returnTo: messageElement });
+}
+
+function mayStartThread(message, { store }) {
+  return store.channel()?.type === CHANNEL.text && !message.thread && message.type !== THREAD_CREATED;
 }
 
 /** People end what is theirs: their own messages, and the answers only they see. */
@@ -60,10 +67,17 @@ export function openUserMenu(event, user, room) {
       items: [
         ...(user.bot ? [{ label: "Message", icon: "chat", run: () => room.openDm(user.id) }] : []),
         ...(user.bot || isMe ? [] : [{ label: `Continue as ${displayName(user)}`, icon: "switch", run: () => room.become(user.id) }]),
+        ...(user.bot ? [appItem(room.store)] : []),
         { label: "Mention", icon: "plus", run: () => room.composer.mention(user) },
       ],
     },
     { title: "Apps", items: apps(ON_USER, user.id, room) },
     { items: [{ label: "Copy User ID", icon: "tag", run: () => copy(user.id) }] },
   ], { label: `${displayName(user)}: actions` });
+}
+
+/** An app that somebody added follows them to places where it is no member. */
+function appItem(store) {
+  const { has_app: hasApp } = store.settings;
+  return { label: hasApp ? "Remove from My Apps" : "Add to My Apps", icon: "apps", run: () => store.choose({ has_app: !hasApp }) };
 }

@@ -57,7 +57,7 @@ export function openModal(modal, room) {
   }
 
   async function uploaded(files) {
-    return files.length ? (await api.upload(files)).map((attachment) => attachment.id) : [];
+    return files.length ? (await api.upload(modal.channel_id, files)).map((attachment) => attachment.id) : [];
   }
 
   async function submit(event) {

@@ -9,7 +9,8 @@ import { notify } from "./notices.js";
 import { avatar, displayName, presence } from "./people.js";
 import { Sidebar } from "./sidebar.js";
 import { Socket } from "./socket.js";
-import { Store } from "./store.js";
+import { CHANNEL, Store } from "./store.js";
+import { openThreadForm } from "./threads.js";
 
 export class Room {
   /** navigate({user?, channel?}) writes the address bar; become(userId) starts over as somebody else. */
@@ -126,7 +127,7 @@ export class Room {
   channelTitle() {
     const channel = this.store.channel();
     if (!channel) return "";
-    return channel.type === 1 ? `@${displayName(this.store.recipient(channel))}` : `#${channel.name}`;
+    return channel.type === CHANNEL.dm ? `@${this.store.title(channel)}` : this.store.title(channel);
   }
 
   /** The drawer exists on narrow windows alone; closed, nothing in it can be reached. */
@@ -148,15 +149,31 @@ export class Room {
     const { store } = this;
     const channel = store.channel();
     if (!channel) return;
-    const recipient = store.recipient(channel);
-    const isDm = channel.type === 1 && recipient;
     this.header.replaceChildren(
       iconButton("menu", "Channels", () => this.drawer(true), { class: "icon-button drawer-button", "aria-controls": "sidebar" }),
-      isDm ? avatar(recipient, 24) : icon("hash"),
-      h("h1", {}, isDm ? displayName(recipient) : channel.name),
-      h("span", { class: "bot-state", title: store.bot.online ? "The bot is connected" : "The bot is not connected" },
-        presence(store.bot.online), h("span", { class: "bot-state-text" }, `${displayName(store.bot)} is ${store.bot.online ? "online" : "offline"}`)),
+      ...this.headerTitle(channel),
+      this.botState(channel),
+      channel.type === CHANNEL.text ? iconButton("thread", "New thread", () => openThreadForm(this)) : "",
     );
+  }
+
+  headerTitle(channel) {
+    const { store } = this;
+    const parent = store.channels.get(channel.parent_id);
+    const recipient = store.recipient(channel);
+    const name = h("h1", {}, recipient ? displayName(recipient) : channel.name);
+    if (!parent) return [recipient ? avatar(recipient, 24) : icon(channel.type === CHANNEL.group ? "people" : "hash"), name];
+    const up = h("button", { type: "button", class: "header-parent", on: { click: () => this.open(parent.id) } }, icon("hash"), parent.name);
+    return [up, icon("right"), icon("thread"), name];
+  }
+
+  /** Where the bot is no member, its commands work for whoever has it among their apps. */
+  botState(channel) {
+    const { bot, guilds } = this.store;
+    const isHere = channel.type === CHANNEL.dm || guilds.get(channel.guild_id)?.has_bot;
+    const text = isHere ? `${displayName(bot)} is ${bot.online ? "online" : "offline"}` : `${displayName(bot)} is no member here`;
+    const title = isHere ? `The bot is ${bot.online ? "" : "not "}connected` : "Its commands work here for people who have it among their apps";
+    return h("span", { class: "bot-state", title }, presence(bot.online), h("span", { class: "bot-state-text" }, text));
   }
 
   drawLink() {

@@ -10,7 +10,7 @@ import { isDark, switchTheme } from "./theme.js";
 export class Sidebar {
   constructor(room) {
     this.room = room;
-    this.home = false; // direct messages instead of the server
+    this.place = null; // the server whose channels are shown, or null for direct messages
     this.rail = h("nav", { class: "rail", "aria-label": "Servers" });
     this.panel = h("nav", { class: "channels", "aria-label": "Channels" });
     this.me = h("section", { class: "me", "aria-label": "You" });
@@ -19,7 +19,7 @@ export class Sidebar {
   }
 
   followChannel() {
-    this.home = this.room.store.channel()?.type === 1;
+    this.place = this.room.store.channel()?.guild_id ?? null;
   }
 
   draw() {
@@ -31,17 +31,25 @@ export class Sidebar {
 
   drawRail() {
     const { store } = this.room;
-    const unreadDms = store.dmChannels.filter((channel) => store.unread.get(channel.id));
-    const guildUnread = store.guildChannels.some((channel) => store.unread.get(channel.id));
     this.rail.replaceChildren(
-      this.railButton("home", "Direct Messages", this.home, () => this.show(true), icon("chat")),
-      ...unreadDms.map((channel) => {
-        const recipient = store.recipient(channel);
-        return this.railButton(channel.id, displayName(recipient), false, () => this.open(channel.id), avatar(recipient, 48), store.unread.get(channel.id));
-      }),
+      this.railButton("home", "Direct Messages", this.place === null, () => this.show(null), icon("chat")),
+      ...[...store.dmChannels, ...store.groups].filter((channel) => store.unread.get(channel.id)).map((channel) => this.unreadButton(channel)),
       h("div", { class: "rail-line", role: "separator" }),
-      this.railButton("guild", store.guild.name, !this.home, () => this.show(false), h("span", {}, initialsOf(store.guild.name)), 0, guildUnread),
+      ...[...store.guilds.values()].map((guild) => this.guildButton(guild)),
     );
+  }
+
+  unreadButton(channel) {
+    const { store } = this.room;
+    const recipient = store.recipient(channel);
+    const face = recipient ? avatar(recipient, 48) : icon("people");
+    return this.railButton(channel.id, store.title(channel), false, () => this.open(channel.id), face, store.unread.get(channel.id));
+  }
+
+  guildButton({ id, name }) {
+    const { store } = this.room;
+    const isUnread = [...store.channels.values()].some((channel) => channel.guild_id === id && store.unread.get(channel.id));
+    return this.railButton(`guild-${id}`, name, this.place === id, () => this.show(id), h("span", {}, initialsOf(name)), 0, isUnread);
   }
 
   railButton(key, label, isOpen, click, face, count = 0, unread = false) {
@@ -59,8 +67,9 @@ export class Sidebar {
     );
   }
 
-  show(home) {
-    this.home = home;
+  /** A server's channels, or the direct messages; nothing opens yet. */
+  show(place) {
+    this.place = place;
     this.draw();
   }
 
@@ -69,21 +78,43 @@ export class Sidebar {
   }
 
   drawPanel() {
+    this.panel.replaceChildren(...(this.place === null ? this.directPanel() : this.guildPanel(this.room.store.guilds.get(this.place))));
+  }
+
+  directPanel() {
     const { store } = this.room;
-    if (this.home) {
-      this.panel.replaceChildren(
-        h("h2", { class: "panel-title" }, "Direct Messages"),
-        h("ul", { class: "channel-list dms" }, store.dmChannels.map((channel) => this.dmRow(channel)), this.missingDms().map((user) => this.newDm(user))),
-      );
-    } else {
-      this.panel.replaceChildren(
-        h("h2", { class: "panel-title" }, store.guild.name),
-        h("div", { class: "panel-heading" }, h("span", {}, "Text channels")),
-        h("ul", { class: "channel-list" }, store.guildChannels.map((channel) => this.row(channel, icon("hash"), channel.name))),
-        h("div", { class: "panel-heading" }, h("span", {}, "Members")),
-        h("ul", { class: "channel-list" }, [...store.users.values()].filter((user) => user.id !== store.me.id).map((user) => this.member(user))),
-      );
-    }
+    return [
+      h("h2", { class: "panel-title" }, "Direct Messages"),
+      h("ul", { class: "channel-list dms" },
+        store.dmChannels.map((channel) => this.dmRow(channel)),
+        this.missingDms().map((user) => this.newDm(user)),
+        store.groups.map((channel) => this.groupRow(channel))),
+    ];
+  }
+
+  guildPanel(guild) {
+    const { store } = this.room;
+    const members = [...store.users.values()].filter((user) => guild.has_bot || !user.bot);
+    return [
+      h("h2", { class: "panel-title" }, guild.name),
+      h("div", { class: "panel-heading" }, h("span", {}, "Text channels")),
+      h("ul", { class: "channel-list" }, store.channelsIn(guild.id).map((channel) => this.channelRow(channel))),
+      h("div", { class: "panel-heading" }, h("span", {}, "Members")),
+      h("ul", { class: "channel-list" }, members.map((user) => this.member(user))),
+    ];
+  }
+
+  /** A channel with its threads below it. */
+  channelRow(channel) {
+    const threads = this.room.store.threadsIn(channel.id);
+    const row = this.row(channel, icon("hash"), channel.name);
+    if (threads.length) row.append(h("ul", { class: "thread-list" }, threads.map((thread) => this.row(thread, null, thread.name))));
+    return row;
+  }
+
+  groupRow(channel) {
+    const people = channel.recipients.length === 1 ? "1 member" : `${channel.recipients.length} members`;
+    return this.row(channel, h("span", { class: "group-mark" }, icon("people")), channel.name, people);
   }
 
   /** Apps one could write to and has not yet. */
@@ -102,7 +133,7 @@ export class Sidebar {
     }, this.face(user), h("span", { class: "channel-name" }, displayName(user))));
   }
 
-  row(channel, lead, name) {
+  row(channel, lead, name, detail = null) {
     const { store } = this.room;
     const unread = store.unread.get(channel.id);
     const isOpen = channel.id === store.channelId;
@@ -112,7 +143,7 @@ export class Sidebar {
       "aria-current": isOpen ? "page" : null,
       data: { channelId: channel.id, key: `channel-${channel.id}` },
       on: { click: () => this.open(channel.id) },
-    }, lead, h("span", { class: "channel-name" }, name), unread ? h("span", { class: "badge" }, String(unread), h("span", { class: "visually-hidden" }, " unread")) : null));
+    }, lead, h("span", { class: "channel-name" }, name, detail ? h("small", {}, detail) : null), unread ? h("span", { class: "badge" }, String(unread), h("span", { class: "visually-hidden" }, " unread")) : null));
   }
 
   dmRow(channel) {
@@ -142,6 +173,7 @@ export class Sidebar {
       switchTheme();
       theme.replaceChildren(icon(isDark() ? "sun" : "moon"));
     });
+    const language = iconButton("globe", "Language", (event) => this.switchLanguage(event.currentTarget), { "aria-haspopup": "menu", data: { testid: "language" } });
     this.me.replaceChildren(
       h("button", {
         type: "button",
@@ -153,8 +185,21 @@ export class Sidebar {
         on: { click: (event) => this.switchUser(event.currentTarget) },
       }, h("span", { class: "face" }, avatar(store.me, 32), presence(true)),
       h("span", { class: "me-text" }, h("strong", {}, displayName(store.me)), h("span", {}, store.me.username)), icon("switch")),
+      language,
       theme,
     );
+  }
+
+  switchLanguage(anchor) {
+    const { store } = this.room;
+    openMenu(anchor, [{
+      title: "Language",
+      items: Object.entries(store.locales).map(([locale, label]) => ({
+        label,
+        checked: locale === store.settings.locale,
+        run: () => this.room.attempt(store.choose({ locale })),
+      })),
+    }], { label: "Language" });
   }
 
   switchUser(anchor) {

@@ -4,6 +4,9 @@
 import { displayName } from "./people.js";
 import { Timeline } from "./timeline.js";
 
+export const CHANNEL = { text: 0, dm: 1, group: 3, thread: 11 };
+export const THREAD_CREATED = 18;
+export const THREAD_STARTER = 21;
 export const PAGE_SIZE = 50;
 const DEFAULT_SIZE_LIMIT = 10 * 1024 * 1024;
 
@@ -21,11 +24,12 @@ export class Store extends EventTarget {
   take(state) {
     this.me = state.user;
     this.users = new Map([...state.users, state.user].map((user) => [user.id, user]));
-    this.guild = state.guild;
+    this.guilds = new Map(state.guilds.map((guild) => [guild.id, guild]));
+    this.settings = state.settings;
+    this.locales = state.locales;
     this.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
     this.commands = state.commands ?? [];
     this.bot = state.bot;
-    this.sizeLimit = state.attachment_size_limit ?? DEFAULT_SIZE_LIMIT;
   }
 
   emit(type, detail = {}) {
@@ -36,12 +40,31 @@ export class Store extends EventTarget {
     return this.channels.get(id);
   }
 
-  get guildChannels() {
-    return [...this.channels.values()].filter((channel) => channel.type === 0);
+  /** The guild of the open channel, else the first. */
+  get guild() {
+    return this.guilds.get(this.channel()?.guild_id) ?? [...this.guilds.values()][0];
+  }
+
+  /** The text channels of a guild. */
+  channelsIn(guildId) {
+    return [...this.channels.values()].filter((channel) => channel.type === CHANNEL.text && channel.guild_id === guildId);
+  }
+
+  threadsIn(channelId) {
+    return [...this.channels.values()].filter((channel) => channel.type === CHANNEL.thread && channel.parent_id === channelId);
   }
 
   get dmChannels() {
-    return [...this.channels.values()].filter((channel) => channel.type === 1);
+    return [...this.channels.values()].filter((channel) => channel.type === CHANNEL.dm);
+  }
+
+  get groups() {
+    return [...this.channels.values()].filter((channel) => channel.type === CHANNEL.group);
+  }
+
+  /** Bytes that one file may have where one is. */
+  get sizeLimit() {
+    return this.channel()?.attachment_size_limit ?? DEFAULT_SIZE_LIMIT;
   }
 
   /** Who and where a mention means, for markdown.js. */
@@ -52,6 +75,12 @@ export class Store extends EventTarget {
 
   recipient(channel) {
     return channel.recipient && (this.users.get(channel.recipient.id) ?? channel.recipient);
+  }
+
+  /** How a place is called: "#general", a person's name, or the name of a thread or group as it is. */
+  title(channel) {
+    if (channel.type === CHANNEL.dm) return displayName(this.recipient(channel));
+    return channel.type === CHANNEL.text ? `#${channel.name}` : channel.name;
   }
 
   timeline(channelId = this.channelId) {
@@ -114,6 +143,17 @@ export class Store extends EventTarget {
     return this.channels.get(channel.id);
   }
 
+  /** A thread from a message, or from nothing where `messageId` is absent. */
+  async openThread(channelId, name, messageId) {
+    const thread = await this.api.openThread(channelId, name, messageId);
+    this.handlers.channel_create.call(this, thread);
+    return thread;
+  }
+
+  async choose(change) {
+    this.handlers.settings.call(this, await this.api.choose(change));
+  }
+
   lost() {
     this.broken = true;
     this.emit("link");
@@ -136,6 +176,7 @@ export class Store extends EventTarget {
   handlers = {
     message_create(message) {
       const isNew = this.timeline(message.channel_id).put(message);
+      if (isNew) this.countInThread(message);
       this.changed(message.channel_id);
       if (!isNew || message.author.id === this.me.id) return;
       this.emit("arrival", { message });
@@ -163,11 +204,25 @@ export class Store extends EventTarget {
       this.bot = { ...this.bot, ...change };
       this.emit("bot");
     },
+    settings(settings) {
+      this.settings = settings;
+      this.emit("commands");
+      this.emit("channels");
+    },
     channel_create(channel) {
       this.channels.set(channel.id, { ...this.channels.get(channel.id), ...channel });
       this.emit("channels");
     },
   };
+
+  /** The message that a thread began with says how much was said in it. */
+  countInThread(message) {
+    const parentId = this.channel(message.channel_id)?.parent_id;
+    const first = parentId && this.timeline(parentId).get(message.channel_id);
+    if (!first?.thread || message.type === THREAD_STARTER) return;
+    this.timeline(parentId).patch(first.id, { thread: { ...first.thread, message_count: first.thread.message_count + 1 } });
+    this.changed(parentId);
+  }
 
   changed(channelId) {
     if (channelId === this.channelId) this.emit("messages");

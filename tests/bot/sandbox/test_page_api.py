@@ -72,17 +72,25 @@ async def test_the_state_is_all_a_page_needs(page: Page, probe: Probe, alice: Pe
         "avatar_url": None,
         "bot": False,
     }
-    assert [(channel["name"], channel["type"]) for channel in state["channels"]] == [
+    assert {(channel["name"], channel["type"]) for channel in state["channels"]} == {
         ("general", 0),
         ("gallery", 0),
+        ("sketches", 11),
+        ("lounge", 0),
+        ("Weekend plans", 3),
+    }
+    assert [(guild["name"], guild["has_bot"]) for guild in state["guilds"]] == [
+        ("Sojourn", True),
+        ("Elsewhere", False),
     ]
+    assert state["settings"] == {"locale": "en-US", "has_app": True}
     assert {"echo", "draw", "Quote"} <= {command["name"] for command in state["commands"]}
     assert state["bot"]["online"] is True
-    assert state["attachment_size_limit"] == 10 * 1024 * 1024
+    assert {channel["attachment_size_limit"] for channel in state["channels"]} == {10 * 1024 * 1024}
 
 
 async def test_a_slash_command_with_a_file(page: Page, probe: Probe, alice: Person) -> None:
-    (file,) = await page.ask("POST", "attachments", form(cat=png(30, 20)))
+    (file,) = await page.ask("POST", "attachments", form(cat=png(30, 20)), channel=alice.channel)
     assert (file["filename"], file["width"], file["height"]) == ("cat.png", 30, 20)
     options = [{"name": "text", "type": 3, "value": "hi"}, {"name": "image", "type": 11, "value": file["id"]}]
     asked = {"kind": "slash", "name": "echo", "options": options}

@@ -15,9 +15,10 @@ from bot.sandbox.errors import DiscordError, Form
 from bot.sandbox.events import Hub
 from bot.sandbox.messages import Draft, Messages
 from bot.sandbox.modal_limits import check_modal
+from bot.sandbox.seeds import GENERAL_ID
 from bot.sandbox.shapes import LISTS, NUMBERS, OBJECTS, TEXTS, check_shapes
 from bot.sandbox.snowflake import Snowflakes
-from bot.sandbox.state import GENERAL_ID, State
+from bot.sandbox.state import State
 from bot.sandbox.storage import Storage
 
 Json = dict[str, Any]

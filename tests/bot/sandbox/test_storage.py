@@ -36,7 +36,7 @@ async def test_everything_survives_a_restart(tmp_path: Path, connect: Connect, o
     assert await alice.download(alice.now(message).attachments[0]) == png()
     assert alice.now(direct).content == "direct"
     assert sandbox.commands.listed(None) == commands
-    assert sandbox.state.has_closed_dms(sandbox.person("carol").id)
+    assert sandbox.state.preferences.has_closed_dms(sandbox.person("carol").id)
     dm = sandbox.state.channel(direct.channel_id)
     assert dm["last_message_id"] == direct.id
     assert int((await alice.say("new")).id) > int(direct.id)

@@ -21,7 +21,9 @@ Json = dict[str, Any]
 ALICE: Json = {"id": "101", "username": "alice", "global_name": "Alice", "avatar_url": None, "bot": False}
 BOB: Json = {"id": "102", "username": "bob", "global_name": "Bob", "avatar_url": None, "bot": False}
 BOT: Json = {"id": "900", "username": "Sojourn", "global_name": None, "avatar_url": None, "bot": True}
-GENERAL, GALLERY, ALICES_DM = "201", "202", "301"
+ATELIER, ELSEWHERE = "1", "2"
+GENERAL, GALLERY, ALICES_DM, SKETCHES, LOUNGE, GROUP = "201", "202", "301", "203", "204", "205"
+LOCALES = {"en-US": "English, US", "zh-CN": "中文"}
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 
 IMAGINE: Json = {
@@ -50,10 +52,16 @@ class FakePageApi:
         """As new, on the same port, so that the browser need not fetch the page's files again."""
         self.users = [ALICE, BOB, BOT]
         self.channels: list[Json] = [
-            {"id": GENERAL, "name": "general", "type": 0},
-            {"id": GALLERY, "name": "gallery", "type": 0},
+            {"id": GENERAL, "name": "general", "type": 0, "guild_id": ATELIER},
+            {"id": GALLERY, "name": "gallery", "type": 0, "guild_id": ATELIER},
+            {"id": SKETCHES, "name": "sketches", "type": 11, "guild_id": ATELIER, "parent_id": GENERAL},
+            {"id": LOUNGE, "name": "lounge", "type": 0, "guild_id": ELSEWHERE},
+            {"id": GROUP, "name": "Weekend plans", "type": 3, "recipients": [ALICE, BOB]},
             {"id": ALICES_DM, "name": "Sojourn", "type": 1, "recipient": BOT},
         ]
+        for channel in self.channels:
+            channel["attachment_size_limit"] = 1_000_000
+        self.settings: Json = {"locale": "en-US", "has_app": True}
         self.commands: list[Json] = [IMAGINE]
         self.messages: dict[str, list[Json]] = {}
         self.interactions: list[Json] = []
@@ -124,6 +132,8 @@ class FakePageApi:
         app.router.add_post("/page-api/interactions", self._interact)
         app.router.add_route("*", "/page-api/reactions", self._react)
         app.router.add_post("/page-api/dm", self._dm)
+        app.router.add_post("/page-api/threads", self._open_thread)
+        app.router.add_patch("/page-api/settings", self._choose)
         app.router.add_get("/page-api/events", self._events)
         app.on_shutdown.append(self._hang_up)
         return app
@@ -143,8 +153,10 @@ class FakePageApi:
 
     async def _state(self, request: web.Request) -> web.Response:
         user = next(user for user in self.users if user["id"] == request.query["user"])
-        state: Json = {"user": user, "users": self.users, "guild": {"id": "1", "name": "Atelier"}}
-        state |= {"channels": self.channels, "commands": self.commands, "attachment_size_limit": 1_000_000}
+        guilds = [{"id": ATELIER, "name": "Atelier", "has_bot": True}]
+        guilds.append({"id": ELSEWHERE, "name": "Elsewhere", "has_bot": False})
+        state: Json = {"user": user, "users": self.users, "guilds": guilds, "settings": self.settings}
+        state |= {"channels": self.channels, "commands": self.commands, "locales": LOCALES}
         return web.json_response({**state, "bot": {"id": BOT["id"], "username": "Sojourn", "online": True}})
 
     async def _history(self, request: web.Request) -> web.Response:
@@ -201,6 +213,20 @@ class FakePageApi:
 
     async def _dm(self, request: web.Request) -> web.Response:
         return web.json_response(self.channels[-1])
+
+    async def _open_thread(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        self.asked.append(("thread", asked))
+        parent = request.query["channel"]
+        thread: Json = {"id": asked.get("message_id") or str(next(self._ids)), "name": asked["name"], "type": 11}
+        self.channels.append(
+            {**thread, "guild_id": ATELIER, "parent_id": parent, "attachment_size_limit": 1_000_000}
+        )
+        return web.json_response(self.channels[-1])
+
+    async def _choose(self, request: web.Request) -> web.Response:
+        self.settings |= await request.json()
+        return web.json_response(self.settings)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         if not self.is_up:
