@@ -6,15 +6,15 @@ Knows no final state; `bot.outcome` writes the last word after the editor was st
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import languages, retry, tasks
+from bot import languages, pictures, retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.postbox import Postbox
+from bot.routes import Letter
 from bot.views import rows
 from worker.events import Event
 from worker.jobs import Job
@@ -102,16 +102,12 @@ class Editor:
     async def _edit(self, job: Job, message_id: int, event: Event) -> None:
         percent, words = event.percent or 0, languages.of_job(job)
         preview = await self._jobs.preview(job.id) if event.has_preview else None
-        await self._postbox.edit(
-            job.request.origin.channel_id,
-            message_id,
-            words.progress(job, percent),
-            view=rows.progress(job, words),
-            file=self._preview_file(preview) if preview else None,
-        )
+        file = self._preview_file(preview, job) if preview else None
+        letter = Letter(words.progress(job, percent), view=rows.progress(job, words), file=file)
+        await self._postbox.route(job).edit(message_id, letter)
         self.percent = percent
 
-    def _preview_file(self, data: bytes) -> discord.File:
-        name = f"grid_{self._num_previews}.webp"  # a new name each time, or clients go on showing the old picture
+    def _preview_file(self, data: bytes, job: Job) -> discord.File:
+        number = self._num_previews  # a new name each time, or clients go on showing the old picture
         self._num_previews += 1
-        return discord.File(io.BytesIO(data), filename=name)
+        return pictures.preview_file(data, number, job)

@@ -20,7 +20,7 @@ from bot.views.custom_id import ForeignButtonError
 from model.prompt import PromptError
 from worker.drafts import DraftGoneError, NotYourDraftError
 from worker.images import ImageNotFoundError
-from worker.jobs import JobEndedError, JobNotFoundError, NotYourJobError, QueueUnavailableError
+from worker.jobs import JobEndedError, JobNotFoundError, LineFullError, NotYourJobError, QueueUnavailableError
 
 RED = 16711680
 DESCRIPTION_LIMIT = 3500  # Discord takes 4096, but no more than 6000 with title and footer

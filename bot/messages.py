@@ -48,6 +48,16 @@ class Messages:
     CANCEL_BUTTON = "Cancel Job"
     VARY_SUBTLE_BUTTON = "Vary (Subtle)"
     VARY_STRONG_BUTTON = "Vary (Strong)"
+    VARY_REGION_BUTTON = "Vary (Region)"
+    UPSCALE_SUBTLE_BUTTON = "Upscale (Subtle)"
+    UPSCALE_CREATIVE_BUTTON = "Upscale (Creative)"
+    REDO_SUBTLE_BUTTON = "Redo Upscale (Subtle)"
+    REDO_CREATIVE_BUTTON = "Redo Upscale (Creative)"
+    ZOOM_OUT_2_BUTTON = "Zoom Out 2x"
+    ZOOM_OUT_1_5_BUTTON = "Zoom Out 1.5x"
+    CUSTOM_ZOOM_BUTTON = "Custom Zoom"
+    MAKE_SQUARE_BUTTON = "Make Square"
+    PARENT_BUTTON = "Parent"
     IMAGINE_ALL_BUTTON = "Imagine all"
     DETAILS_BUTTON = "Show Details"
     YES_BUTTON = "Yes"
@@ -135,7 +145,7 @@ class Messages:
     RESULT_LATE = "This took longer than the 15 minutes in which I may answer your command, so here it is:"
     FAILURE_LATE = "This took longer than the 15 minutes in which I may answer your command."
     RESULT_KEPT = (
-        "{user} Your job is done, but it took longer than the 15 minutes in which I may answer for your eyes only, "
+        "{user} Your job is done. It took longer than the 15 minutes in which I may answer for your eyes only, "
         "and you accept no direct messages from me. `/show job_id: {job}` brings it."
     )
     SMALLER_COPY = (
@@ -186,7 +196,9 @@ class Messages:
     OLD_BUTTON_REASON = "This button is not one that I know. It may come from another edition of me."
     CLOSED_DIRECT_MESSAGES = "Direct messages closed"
     RELAXED_BATCH = "Job action restricted"
-    RELAXED_BATCH_REASON = "You can not submit batch jobs in relax mode. Use `--fast`, or `/fast` for all your jobs."
+    RELAXED_BATCH_REASON = (
+        "You can not submit batch jobs in relax mode. Use `--fast`, or `/fast` for all your jobs."
+    )
     DRAFT_GONE = "Already decided"
     DRAFT_GONE_REASON = "These jobs were started or dropped already, or their day is over. Run the prompt again."
     NOT_YOUR_DRAFT = "This button is not for you"
@@ -216,7 +228,7 @@ class Messages:
         return self.DIRECT_MESSAGES_CLOSED.format(user=mention(user_id))
 
     def waiting(self, job: Job, position: int | None = None, seconds: float | None = None) -> str:
-        """The first message of a job, with its place in line and the time until it starts, where they are known."""
+        """The first message of a job, with its place in line and the time until it starts, where known."""
         ending = self.WAITING
         if position is not None:
             ending = self.WAITING_AT if seconds is None else self.WAITING_ABOUT

@@ -24,7 +24,7 @@ _RESULT_NAME = re.compile(rf"(?:.*_)?({ID_PATTERN})\.(?:png|jpg)")
 
 
 def result_name(job: Job, suffix: str = "png") -> str:
-    """The file name of a grid. It ends in the job id, which is how a result is known again in a channel."""
+    """The file name of a result. It ends in the job id, which is how a result is known again in a channel."""
     return f"{_words(job)}{job.id}.{suffix}"
 
 
@@ -34,14 +34,15 @@ def image_name(job: Job, index: int, suffix: str = "png") -> str:
 
 
 def job_in_name(file_name: str) -> str | None:
-    """The id of the job whose grid has this file name."""
+    """The id of the job whose result has this file name."""
     match = _RESULT_NAME.fullmatch(file_name)
     return match[1] if match else None
 
 
-async def grid_file(jobs: AsyncJobClient, job: Job, limit: int = FILE_LIMIT) -> discord.File:
-    """Raises `ImageNotFoundError`."""
-    data, suffix = await _load(jobs, job, images.GRID, limit)
+async def result_file(jobs: AsyncJobClient, job: Job, limit: int = FILE_LIMIT) -> discord.File:
+    """What a job drew as one file: its grid, or the one picture it made larger. Raises `ImageNotFoundError`."""
+    name = images.tile(0) if job.request.action.num_images == 1 else images.GRID
+    data, suffix = await _load(jobs, job, name, limit)
     return _file(data, result_name(job, suffix), job.request.prompt)
 
 
@@ -51,17 +52,36 @@ async def image_file(jobs: AsyncJobClient, job: Job, index: int, limit: int = FI
     return _file(data, image_name(job, index, suffix), job.request.prompt)
 
 
+def preview_file(data: bytes, number: int, job: Job) -> discord.File:
+    """A preview, WebP, the `number`-th of its job."""
+    return _file(data, f"grid_{number}.webp", job.request.prompt)
+
+
+def is_smaller_copy(file: discord.File) -> bool:
+    """Whether `fit` could not send the picture as it is stored."""
+    return file.filename.endswith(".jpg")
+
+
 def fit(data: bytes, limit: int) -> tuple[bytes, str]:
-    """The picture in at most `limit` bytes, and its suffix: the PNG itself, else a JPEG as good as fits."""
+    """The picture in at most `limit` bytes, and its suffix: the PNG itself, else a JPEG as good as fits.
+
+    Where no quality fits, with half as many pixels a side, and half again.
+    """
     if len(data) <= limit:
         return data, "png"
     picture = Image.open(io.BytesIO(data)).convert("RGB")
-    for quality in JPEG_QUALITIES:
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=quality)
-        if buffer.tell() <= limit:
-            break
-    return buffer.getvalue(), "jpg"
+    while True:
+        for quality in JPEG_QUALITIES:
+            copy = _jpeg(picture, quality)
+            if len(copy) <= limit or max(picture.size) == 1:
+                return copy, "jpg"
+        picture = picture.resize([max(1, side // 2) for side in picture.size], Image.Resampling.LANCZOS)
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
 
 
 async def _load(jobs: AsyncJobClient, job: Job, name: str, limit: int) -> tuple[bytes, str]:

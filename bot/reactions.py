@@ -14,7 +14,7 @@ from bot.async_client import AsyncJobClient
 from bot.errors import DirectMessagesClosedError
 from bot.languages import ENGLISH
 from bot.postbox import Postbox
-from worker.jobs import Job
+from worker.jobs import Shown
 
 ENVELOPE, CROSS = "✉", "❌"
 _VARIATION_SELECTOR = "\ufe0f"  # the same emoji comes with it or without, by client
@@ -38,19 +38,19 @@ class Reactions:
         if emoji not in {ENVELOPE, CROSS} or not is_ours:
             return
         try:
-            job = await own_jobs.job_of(self._jobs, payload.message_id)
-            if job is not None:
-                await (self._send if emoji == ENVELOPE else self._withdraw)(payload, job)
+            shown = await own_jobs.shown_by(self._jobs, payload.message_id)
+            if shown is not None:
+                await (self._send if emoji == ENVELOPE else self._withdraw)(payload, shown)
         except Exception as error:
             await self._tell(payload, error)
 
-    async def _send(self, payload: discord.RawReactionActionEvent, job: Job) -> None:
-        await own_jobs.send_results(self._jobs, self._postbox, job, payload.user_id)
+    async def _send(self, payload: discord.RawReactionActionEvent, shown: Shown) -> None:
+        await own_jobs.send_results(self._jobs, self._postbox, shown.job, payload.user_id)
 
-    async def _withdraw(self, payload: discord.RawReactionActionEvent, job: Job) -> None:
+    async def _withdraw(self, payload: discord.RawReactionActionEvent, shown: Shown) -> None:
         channel = self._client.get_partial_messageable(payload.channel_id)
         message = channel.get_partial_message(payload.message_id)
-        await own_jobs.withdraw(self._jobs, self._postbox, job, message, payload.user_id)
+        await own_jobs.withdraw(self._jobs, self._postbox, shown, message, payload.user_id)
 
     async def _tell(self, payload: discord.RawReactionActionEvent, error: Exception) -> None:
         try:

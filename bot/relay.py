@@ -126,9 +126,11 @@ class Relay:
                 return
             try:
                 await self._outcome.write(job, percent=percent, may_be_there=may_be_there)
-            except (discord.Forbidden, discord.NotFound) as error:
+            except discord.HTTPException as error:
+                if not retry.is_closed(error):
+                    raise
                 log.warning("Job %s cannot be shown where it was asked for: %s", job_id, error)
-                await self._outcome.write_directly(job)
+                await self._outcome.write_directly(job, may_be_there=may_be_there)
 
     async def _with_message(self, job_id: str) -> Job:
         """The record, with its progress message if that comes in time: a fast job ends before it has one."""

@@ -224,7 +224,7 @@ class Shown:
 
     def belongs_to(self, user_id: int) -> bool:
         """Whether a person may take this message away."""
-        return user_id == (self.job.request.origin.user_id if self.user_id is None else self.user_id)
+        return user_id in {self.job.request.origin.user_id, self.user_id}
 
 
 class JobNotFoundError(LookupError):

@@ -44,8 +44,10 @@ class JobStore:
         pipe = pipeline if pipeline is not None else self._redis.pipeline(transaction=True)
         made_at = job.created_at.timestamp()
         user_id = job.request.origin.user_id
-        pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job) | {"user_id": user_id})))  # for the scripts
+        pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job) | _for_scripts(job))))
         pipe.zadd(keys.user_jobs(user_id), {job.id: made_at})
+        pipe.lpush(keys.RECENT, job.id)
+        pipe.ltrim(keys.RECENT, 0, keys.RECENT_LENGTH - 1)
         pipe.zadd(keys.LIVE, {job.id: made_at})
         event = Event(job_id=job.id, state=job.state).model_dump_json()
         pipe.xadd(keys.EVENTS, {"event": event}, maxlen=keys.EVENTS_LENGTH, approximate=True)
@@ -136,7 +138,7 @@ class JobStore:
         shown = cast("bytes | None", self._redis.get(keys.message(message_id)))
         if not shown:
             return None
-        job_id, index, user_id = (shown.decode().split(":") + ["", ""])[:3]  # older ones name the job alone
+        job_id, index, user_id, *_ = [*shown.decode().split(":"), "", ""]  # older ones name the job alone
         return Shown(self.get(job_id), int(index) if index else None, int(user_id) if user_id else None)
 
     def find_by_message(self, message_id: int) -> Job | None:
@@ -147,6 +149,11 @@ class JobStore:
         """The jobs of a user, newest first."""
         ids = self._redis.zrevrange(keys.user_jobs(user_id), offset, offset + limit - 1)
         return self.get_many([job_id.decode() for job_id in cast(list[bytes], ids)])
+
+    def recent(self) -> list[Job]:
+        """The newest jobs of everybody, newest first."""
+        ids = cast(list[bytes], self._redis.lrange(keys.RECENT, 0, -1))
+        return self.get_many([job_id.decode() for job_id in ids])
 
     def live(self) -> list[Job]:
         """The jobs that have not ended, oldest first."""
@@ -166,6 +173,16 @@ def _was_moved_before(job: Job, target: State, holding: int | None, fields: dict
         return False
     attempt, worker = fields.get("attempt", holding), fields.get("worker", job.worker)
     return (job.attempt, job.worker) == (attempt, worker)
+
+
+def _for_scripts(job: Job) -> dict[str, Any]:
+    """What the scripts need of the request: JSON numbers would lose digits of a user's id in Lua."""
+    request = job.request
+    return {
+        "user_id": request.origin.user_id,
+        "speed": request.speed,
+        "num_images": request.action.num_images,
+    }
 
 
 def _write(values: dict[str, Any]) -> dict[str, str]:

@@ -58,7 +58,7 @@ async def test_the_files_carry_the_prompt_as_alt_text(jobs: AsyncJobClient, imag
     made = job("a fox --ar 3:2")
     images.save(made.id, "grid.png", picture())
     images.save(made.id, "2.png", picture(32))
-    grid = await pictures.grid_file(jobs, made)
+    grid = await pictures.result_file(jobs, made)
     image = await pictures.image_file(jobs, made, 3)
     assert grid.description == image.description == "a fox --ar 3:2"
     assert (grid.filename, image.filename) == (f"ann_a_fox_{made.id}.png", f"ann_a_fox_{made.id}_3.png")
@@ -67,4 +67,4 @@ async def test_the_files_carry_the_prompt_as_alt_text(jobs: AsyncJobClient, imag
 
 async def test_a_picture_that_is_gone_is_said_to_be(jobs: AsyncJobClient) -> None:
     with pytest.raises(ImageNotFoundError):
-        await pictures.grid_file(jobs, job())
+        await pictures.result_file(jobs, job())

@@ -16,6 +16,7 @@ from bot.async_client import AsyncJobClient
 from bot.languages import ENGLISH
 from bot.postbox import Postbox
 from bot.relay import Relay
+from bot.routes import ChannelRoute, Letter
 from bot.sandbox.faults import answer, delay, rate_limited, reset
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
@@ -24,7 +25,6 @@ from bot.sandbox.server import Sandbox
 from bot.views import rows
 from model.catalog import load_catalog
 from tests.bot.clock import hurry
-from tests.bot.conftest import Traffic
 from tests.bot.orders import request
 from tests.bot.painter import Painter
 from tests.bot.patience import exists, gone, until
@@ -363,23 +363,28 @@ async def test_two_bots_share_the_work_and_post_once(
 
 
 async def test_many_results_are_never_posted_at_once_without_bound(
-    desk: Desk, painter: Painter, traffic: Traffic, jobs: AsyncJobClient, postbox: Postbox, server: EmbeddedRedis
+    desk: Desk,
+    painter: Painter,
+    jobs: AsyncJobClient,
+    postbox: Postbox,
+    server: EmbeddedRedis,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     most = 0
     running = 0
-    original = postbox.post
+    original = ChannelRoute.post
 
-    async def post(*args: object, **options: object) -> int:
+    async def post(route: ChannelRoute, letter: Letter, *, nonce: str) -> int:
         nonlocal most, running
         running += 1
         most = max(most, running)
         try:
             await asyncio.sleep(0.02)
-            return await original(*args, **options)  # type: ignore[arg-type]
+            return await original(route, letter, nonce=nonce)
         finally:
             running -= 1
 
-    postbox.post = post  # type: ignore[method-assign]
+    monkeypatch.setattr(ChannelRoute, "post", post)
     orders = [await desk.order(f"fox number {number}") for number in range(12)]
     for job, _ in orders:
         painter.store.move(job.id, State.RUNNING)

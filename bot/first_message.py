@@ -1,0 +1,82 @@
+"""The first message of a job, which shows that it waits: the answer to whatever asked for it.
+
+Knows how an interaction is answered and who may see the answer; not what is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot import routes
+from bot.messages import Messages
+from bot.retry import TOO_MANY_FOLLOWUPS
+from bot.routes import Letter, mentioning
+from bot.views import rows
+from worker.jobs import Job, QueueUnavailableError, now
+
+if TYPE_CHECKING:
+    from bot.app import Sojourn
+
+# Seconds that the relay waits for the message of a job that ended: Discord tells its id after the job began.
+ATTACH_TIMEOUT = 8.0
+
+log = logging.getLogger(__name__)
+
+
+async def show(
+    interaction: discord.Interaction[Sojourn], job: Job, words: Messages, embed: discord.Embed | None = None
+) -> int | None:
+    """Show that `job` waits, to all or to its owner alone, and record where. Returns the id of the message.
+
+    Answers the interaction, or adds to one that was answered or deferred. None where Discord takes no more
+    messages of this interaction: then the result is the first that is seen of the job.
+    """
+    try:
+        message_id = await _send(interaction, job, Letter(words.waiting(job), embed, rows.progress(job, words)))
+    except discord.HTTPException as error:
+        if error.code != TOO_MANY_FOLLOWUPS:
+            raise
+        log.info("Job %s gets no first message: %s", job.id, error)
+        return None
+    await _record(interaction.client, job, message_id)
+    return message_id
+
+
+async def _record(client: Sojourn, job: Job, message_id: int) -> None:
+    try:
+        await client.jobs.attach_message(job.id, message_id)
+        job = await client.jobs.get(job.id)
+    except QueueUnavailableError:
+        log.warning("Message %s shows job %s, which could not be recorded", message_id, job.id)
+        return
+    if job.is_ended and (now() - job.created_at).total_seconds() > ATTACH_TIMEOUT:
+        await routes.of(client, job).delete(message_id)  # its end was written without it
+
+
+async def _send(interaction: discord.Interaction[Sojourn], job: Job, letter: Letter) -> int:
+    mentions, is_private = mentioning(interaction.user.id), routes.is_private(job)
+    if interaction.response.is_done():
+        if is_private:
+            await _remove_public_placeholder(interaction)
+        message = await interaction.followup.send(
+            **letter.parts(), ephemeral=is_private, allowed_mentions=mentions, wait=True
+        )
+        return message.id
+    answer = await interaction.response.send_message(
+        **letter.parts(), ephemeral=is_private, allowed_mentions=mentions
+    )
+    if answer.message_id is None:
+        raise ValueError(f"Discord named no message for interaction {interaction.id}.")
+    return answer.message_id
+
+
+async def _remove_public_placeholder(interaction: discord.Interaction[Sojourn]) -> None:
+    """A "thinking" that all can see would be filled by the next message, whatever that says of its eyes."""
+    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+        return
+    placeholder = await interaction.original_response()
+    if placeholder.flags.loading and not placeholder.flags.ephemeral:
+        await placeholder.delete()
