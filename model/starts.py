@@ -1,0 +1,78 @@
+"""How a generation begins where that is not pure noise, and what it owes to the pictures that it began with.
+
+Values and Pillow only, torch-free. `canvas` lays out a canvas, `beginning` makes latents of a start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL import Image, ImageChops
+
+COARSE = 8  # pixels of an original to one cell in which an enlargement keeps its colour
+
+
+@dataclass(frozen=True)
+class WeightedImage:
+    """A picture and how much it counts beside others. Weights are relative."""
+
+    image: Image.Image
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class InitImage:
+    """A picture to start from instead of pure noise. `denoising_strength` in (0, 1]: 1 keeps nothing of it."""
+
+    image: Image.Image
+    denoising_strength: float
+
+    def finish(self, picture: Image.Image) -> Image.Image:
+        """What becomes of a picture that was drawn from this start."""
+        return picture
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Pictures that the start is mixed of, each cropped to the shape of the result."""
+
+    images: tuple[WeightedImage, ...]
+    denoising_strength: float
+
+    def finish(self, picture: Image.Image) -> Image.Image:
+        return picture
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A picture of the result's size of which only a part is painted; all else stays as it is, to the last bit."""
+
+    image: Image.Image
+    mask: Image.Image  # L, 255 where the model paints
+    opacity: Image.Image  # L, how much of the painted shows: 0 keeps the pixel of `image`
+    denoising_strength: float
+
+    def finish(self, picture: Image.Image) -> Image.Image:
+        return Image.composite(picture, self.image, self.opacity)
+
+
+@dataclass(frozen=True)
+class Enlargement:
+    """A picture to draw larger. At a `denoising_strength` of 0 the autoencoder alone enlarges it."""
+
+    image: Image.Image
+    denoising_strength: float
+
+    def finish(self, picture: Image.Image) -> Image.Image:
+        """The picture with the colours of the original: what it has lost or gained of them is put right.
+
+        One round of back-projection (Irani and Peleg 1991) at a coarse scale, where the details do not count.
+        """
+        coarse = max(1, self.image.width // COARSE), max(1, self.image.height // COARSE)
+        wanted, found = (each.resize(coarse, Image.Resampling.BOX) for each in (self.image, picture))
+        missing = ImageChops.subtract(wanted, found).resize(picture.size, Image.Resampling.BICUBIC)
+        surplus = ImageChops.subtract(found, wanted).resize(picture.size, Image.Resampling.BICUBIC)
+        return ImageChops.subtract(ImageChops.add(picture, missing), surplus)
+
+
+Start = InitImage | Mixture | Canvas | Enlargement

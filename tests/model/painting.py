@@ -1,0 +1,61 @@
+"""What tests of effects share: postcard itself, drawing in few steps, and what can be measured of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from model import checkpoint
+from model.catalog import Entry, load_catalog
+from model.engine import Engine, Failed
+from model.generation import plan
+from model.prompt import parse
+
+STEPS = 8  # enough for shapes and colours
+Pixels = npt.NDArray[np.float64]  # (H, W, 3), 0 to 1
+
+
+@cache
+def postcard() -> Entry:
+    return load_catalog().entries["postcard"]
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(checkpoint.load(postcard()))
+
+
+def paint(
+    text: str, *, seed: int = 7, num_images: int = 1, steps: int = STEPS, **options: Any
+) -> list[Image.Image]:
+    """The pictures of a prompt, by postcard. `options` are those of `plan`."""
+    generation = plan(
+        parse(text),
+        replace(postcard(), steps=steps),
+        generation_id="picture",
+        seed=seed,
+        num_images=num_images,
+        **options,
+    )
+    engine = _engine()
+    engine.admit(generation, lambda step: None)
+    while not engine.is_idle:
+        for outcome in engine.step():
+            if isinstance(outcome, Failed):
+                raise outcome.error
+            return engine.decode(outcome)
+    raise AssertionError("The engine is idle, and nothing has ended.")
+
+
+def pixels(image: Image.Image) -> Pixels:
+    return np.asarray(image.convert("RGB"), dtype=np.float64) / 255
+
+
+def distance(one: Image.Image, other: Image.Image) -> float:
+    """The mean difference of two pictures, 0 to 1."""
+    return float(np.abs(pixels(one) - pixels(other)).mean())
