@@ -12,7 +12,8 @@ from bot.async_accounts import AsyncAccounts
 from worker.client import JobClient
 from worker.fetch import Fetcher, LinkError
 from worker.inputs import InputError
-from worker.jobs import Job, JobRequest
+from worker.jobs import Job, JobRequest, Shown
+from worker.place import Place
 
 FETCHES = 4  # links of one prompt that are fetched at once
 DECODERS = 2  # pictures of all prompts that are decoded at once: each may take some 200 MB
@@ -81,6 +82,12 @@ class AsyncJobClient(AsyncAccounts):
 
     async def get(self, job_id: str) -> Job:
         return await asyncio.to_thread(self._client.get, job_id)
+
+    async def place(self, job_id: str) -> Place | None:
+        return await asyncio.to_thread(self._client.place, job_id)
+
+    async def places(self, job_ids: Sequence[str]) -> dict[str, Place]:
+        return await asyncio.to_thread(self._client.places, job_ids)
 
     async def find_by_message(self, message_id: int) -> Job | None:
         return await asyncio.to_thread(self._client.find_by_message, message_id)

@@ -33,6 +33,7 @@ from worker.jobs import (
 )
 from worker.line import DEFAULT_LIMITS, Limits, Line
 from worker.links import Links
+from worker.place import Place, places
 from worker.store import JobStore
 
 
@@ -97,6 +98,15 @@ class JobClient(Accounts):
         return self._store.jobs_of(user_id, limit, offset)
 
     @reaching_redis
+    def places(self, job_ids: Sequence[str]) -> dict[str, Place]:
+        """Where each of these jobs stands that waits."""
+        return places(self._redis, job_ids)
+
+    def place(self, job_id: str) -> Place | None:
+        """Where a job stands, or None if it does not wait."""
+        return self.places([job_id]).get(job_id)
+
+    @reaching_redis
     def find_by_message(self, message_id: int) -> Job | None:
         """The job whose progress, result or upscale a message shows, if it shows any."""
         return self._store.find_by_message(message_id)
@@ -157,6 +167,7 @@ class JobClient(Accounts):
         parent = self._store.get(request.parent_id) if request.parent_id else None
         if parent is not None:
             request = _without_seed_of(parent, request)
+        request = self.with_taste(request)
         entry = self._entry(request, parent)
         seed = request.prompt.parameters.seed
         return Job(

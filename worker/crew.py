@@ -31,10 +31,17 @@ Tell = Callable[[str, Outcome | None], None]  # a job and its outcome, or None: 
 class Crew:
     """Its methods return at once; `tell` is called later, from any thread."""
 
-    def __init__(self, renderer: Renderer, painter: Painter, tell: Tell) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        painter: Painter,
+        tell: Tell,
+        on_done: Callable[[Job], None] = lambda _: None,
+    ) -> None:
         self._renderer = renderer
         self._painter = painter
         self._tell = tell
+        self._on_done = on_done
         self._pool = ThreadPoolExecutor(NUM_FINISHERS, thread_name_prefix="finisher")
         self.failures = 0  # of the model, in a row
 
@@ -128,6 +135,7 @@ class Crew:
         done = self._renderer.finish(_claimed(flight), decode())
         self.failures = 0
         self._tell(flight.id, outcome_of(done))
+        self._on_done(done)
 
     def _fail(self, flight: Flight, error: Exception) -> None:
         failed = self._renderer.fail(_claimed(flight), error)

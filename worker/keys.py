@@ -9,6 +9,7 @@ PREFIX = "sojourn"
 LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time they were made
 WAKE = f"{PREFIX}:wake"  # channel: a job was put into a queue; idle workers listen
 LINE = f"{PREFIX}:line"  # hash: `running`, how many jobs of one user RQ may have at once, as the bot last said
+RECENT = f"{PREFIX}:recent"  # list: the newest jobs of everybody, newest first
 MAINTENANCE = f"{PREFIX}:maintenance"  # string with a lifetime: some worker has just looked for abandoned jobs
 
 SECRET = f"{PREFIX}:secret"  # string: random bytes that sign the links of the web server
@@ -23,6 +24,7 @@ PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
 
 TICKET_LIFETIME = 15 * 60  # seconds in which a mask must be painted
+PACE_LENGTH = 20  # jobs of a model whose time makes its pace
 LINK_LIFETIME = 3600  # seconds for which a link is not fetched again
 
 QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
@@ -36,8 +38,11 @@ MAINTENANCE_INTERVAL = 15  # seconds between looks for abandoned jobs
 
 DRAFT_LIFETIME = 24 * 3600  # how long a person may think before confirming many jobs
 
+RECENT_LENGTH = 1000  # jobs that a taste is compared with
+
 MAX_OPTIONS = 20  # own flags of one person, as in Midjourney
-MAX_OPTION_VALUE = 1000  # characters
+MAX_OPTION_NAME = 32  # characters
+MAX_OPTION_VALUE = 1000
 
 
 def job(job_id: str) -> str:
@@ -70,6 +75,26 @@ def options(user_id: int) -> str:
     return f"{PREFIX}:user:{user_id}:options"
 
 
+def likes(user_id: int) -> str:
+    """Sorted set: the pictures that a user likes, `{job}:{index}`, by the time they were liked."""
+    return f"{PREFIX}:user:{user_id}:likes"
+
+
+def usage(user_id: int) -> str:
+    """Hash: what the finished jobs of a user came to, `{speed}:{jobs|images}`."""
+    return f"{PREFIX}:user:{user_id}:usage"
+
+
+def user_profiles(user_id: int) -> str:
+    """Sorted set: the codes of a user's taste profiles by the time they were made."""
+    return f"{PREFIX}:user:{user_id}:profiles"
+
+
+def profile(code: str) -> str:
+    """String: a taste profile, JSON."""
+    return f"{PREFIX}:profile:{code}"
+
+
 def user_active(user_id: int) -> str:
     """Set: the jobs of a user that RQ has, waiting or running."""
     return f"{PREFIX}:user:{user_id}:active"
@@ -81,8 +106,13 @@ def user_held(user_id: int) -> str:
 
 
 def message(message_id: int) -> str:
-    """String: the job that a Discord message shows, `{job}`, or one picture for one person, `{job}:{index}:{user}`."""
+    """String: what a Discord message shows, `{job}`, or `{job}:{index}:{user}` for a picture and who asked for it."""
     return f"{PREFIX}:message:{message_id}"
+
+
+def pace(version: str) -> str:
+    """List: seconds that the latest jobs of a model took their workers, newest first."""
+    return f"{PREFIX}:pace:{version}"
 
 
 def link(digest: str) -> str:

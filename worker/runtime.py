@@ -24,6 +24,7 @@ from worker.flight import Ending, Flight, Outcome
 from worker.jobs import JobError
 from worker.logs import JobLog
 from worker.member import Member
+from worker.pace import Stopwatch
 from worker.painter import Painter
 from worker.patience import AWAY, delays
 from worker.render import Renderer, RenderError
@@ -79,7 +80,7 @@ class EngineWorker(Member):
         grace: float = 60,
     ) -> None:
         super().__init__(redis, name, lease, maintenance_interval)
-        self._crew = Crew(renderer, painter, self._hear)
+        self._crew = Crew(renderer, painter, self._hear, on_done=Stopwatch(redis).stop)
         self._max_jobs = max_jobs
         self._grace = grace
         self._inbox: SimpleQueue[Message] = SimpleQueue()
