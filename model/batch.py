@@ -16,6 +16,8 @@ from PIL import Image
 from torch import Tensor
 
 from model.admission import RowBuckets
+from model.beginning import clean_latents
+from model.corrections import corrections_of
 from model.embedding import EmbeddingCache, scattered, stylized
 from model.families.family import Family
 from model.generation import Condition, Generation
@@ -41,17 +43,18 @@ class Sketch:
         self._family = family
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
         self._text = _text_rows(embed, generation)  # (R, L, D)
-        clean = None
-        if generation.init is not None:
-            size = generation.width, generation.height
-            clean = family.encode_image(generation.init.image, self._generators, size)
+        clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
         self._shown = self._latents  # what the denoiser saw last
+        self._corrections = corrections_of(family, generation, clean)
 
     @property
     def latents(self) -> Tensor:
         return self._latents
+
+    def preview(self) -> Image.Image:
+        return self._family.preview(self._latents)
 
     def rows(self) -> Rows:
         """Rows in the order unconditional, first text, second text …, all pictures of one text together."""
@@ -71,11 +74,22 @@ class Sketch:
             generation.guidance_scale,
             generation.guidance_rescale,
         )
+        prediction = self._corrected(prediction)
         predict_clean = partial(self.trajectory.predict_clean, self._shown, prediction, timestep)
         self._latents = self.trajectory.advance(prediction, self._latents, self._generators)
         if self.trajectory.is_over and self.trajectory.ends_early:
             self._latents = predict_clean()  # what is seen in the noise, rather than the noise
         return partial(_preview, self._family, predict_clean)
+
+    def _corrected(self, prediction: Tensor) -> Tensor:
+        """The prediction that leads where the corrections want it. Without any, not a bit of it changes."""
+        if not self._corrections:
+            return prediction
+        timestep = self.trajectory.timestep
+        clean = self.trajectory.predict_clean(self._shown, prediction, timestep)
+        for correct in self._corrections:
+            clean = correct(clean, self.trajectory.noise_level(timestep))
+        return self.trajectory.predict_from(self._shown, clean, timestep)
 
 
 def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:

@@ -86,16 +86,18 @@ class Engine:
     def step(self) -> list[Finished | Failed]:
         """One denoising step for all generations of one size; sizes take turns. Returns those that ended."""
         with torch.inference_mode():
-            failed = self._start_waiting()
+            ended = self._start_waiting()
             with self._lock:
                 turn = [
                     self._sketches[each.id] for each in self._admission.next_turn() if each.id in self._sketches
                 ]
-            return [*failed, *self._advance(turn)]
+            return [*ended, *self._advance(turn)]
 
     def decode(self, finished: Finished) -> list[Image.Image]:
         """The pictures, in the order of the seeds. Takes long: call it off the engine's thread."""
-        return self._family.decode(finished.latents, tile=finished.generation.tile)
+        generation = finished.generation
+        pictures = self._family.decode(finished.latents, tile=generation.tile)
+        return [generation.start.finish(each) for each in pictures] if generation.start else pictures
 
     def warm_up(self, width: int, height: int) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.
@@ -115,20 +117,22 @@ class Engine:
         sizes = self._row_buckets.sizes
         return find_knee({size: seconds_per_step(self._family, sketch, size) for size in sizes})
 
-    def _start_waiting(self) -> list[Failed]:
+    def _start_waiting(self) -> list[Finished | Failed]:
         with self._lock:
             started = self._admission.start_waiting()
-        failed = []
+        ended: list[Finished | Failed] = []
         for generation in started:
             try:
                 sketch = Sketch(self._family, self._embed, generation)
             except Exception as error:
-                failed += self._fail(generation, error)
+                ended += self._fail(generation, error)
                 continue
             with self._lock:
                 if generation.id in self._admission:  # it may have been cancelled meanwhile
                     self._sketches[generation.id] = sketch
-        return failed
+            if sketch.trajectory.is_over:
+                ended += self._report(sketch, Step(generation.id, 1, 1, sketch.preview))  # nothing to denoise
+        return ended
 
     def _advance(self, turn: list[Sketch]) -> list[Finished | Failed]:
         if not turn:
@@ -150,20 +154,29 @@ class Engine:
 
     def _record(self, sketch: Sketch, prediction: Tensor) -> list[Finished | Failed]:
         generation, trajectory = sketch.generation, sketch.trajectory
-        with self._lock:
-            on_step = self._on_step.get(generation.id)
-        if on_step is None:  # cancelled while the model ran
-            return []
         try:
             preview = sketch.advance(prediction)
-            on_step(Step(generation.id, trajectory.step, trajectory.num_steps, preview))
         except Exception as error:
             return [*self._fail(generation, error)]
-        if not trajectory.is_over:
-            return []
+        return self._report(sketch, Step(generation.id, trajectory.step, trajectory.num_steps, preview))
+
+    def _report(self, sketch: Sketch, step: Step) -> list[Finished | Failed]:
+        """Tell of a step, and end what it has ended."""
+        generation = sketch.generation
         with self._lock:
-            is_wanted = self._forget(generation.id)
-        return [Finished(generation, sketch.latents)] if is_wanted else []
+            on_step = self._on_step.get(generation.id)
+        if on_step is None:  # cancelled meanwhile
+            return []
+        try:
+            on_step(step)
+        except Exception as error:
+            return [*self._fail(generation, error)]
+        return [*self._finish(sketch)] if sketch.trajectory.is_over else []
+
+    def _finish(self, sketch: Sketch) -> list[Finished]:
+        with self._lock:
+            is_wanted = self._forget(sketch.generation.id)
+        return [Finished(sketch.generation, sketch.latents)] if is_wanted else []
 
     def _fail(self, generation: Generation, error: Exception) -> list[Failed]:
         with self._lock:

@@ -15,6 +15,7 @@ from PIL import Image
 from model.catalog import Entry
 from model.params import MAX_SEED
 from model.prompt import EXCLUSION_WEIGHT, Prompt
+from model.starts import Start
 
 NUM_IMAGES = 4
 _GOLDEN = 0x9E3779B9  # 2^32 divided by the golden ratio: steps through all seeds without a short cycle
@@ -26,14 +27,6 @@ class Condition:
 
     text: str
     weight: float
-
-
-@dataclass(frozen=True)
-class InitImage:
-    """A picture to start from instead of pure noise. `denoising_strength` in (0, 1]: 1 keeps nothing of it."""
-
-    image: Image.Image
-    denoising_strength: float
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Generation:
     stylize: float = 0.0  # 0…1, share of the house style in each text embedding
     chaos: float = 0.0  # 0…1, spread of the text embedding between the images
     tile: bool = False
-    init: InitImage | None = None
+    start: Start | None = None  # None is pure noise
 
     @property
     def num_images(self) -> int:
@@ -105,11 +98,12 @@ def plan(
     generation_id: str,
     seed: int,
     num_images: int = NUM_IMAGES,
-    init: InitImage | None = None,
+    start: Start | None = None,
+    size: tuple[int, int] | None = None,
 ) -> Generation:
-    """The generation that draws `prompt` with the model of `entry`."""
+    """The generation that draws `prompt` with the model of `entry`, at `size` or at what its ratio comes to."""
     parameters = prompt.parameters
-    width, height = entry.size(parameters.aspect)
+    width, height = size or entry.size(parameters.aspect)
     steps = max(1, round(entry.steps * parameters.quality))
     return Generation(
         id=generation_id,
@@ -126,7 +120,7 @@ def plan(
         stylize=parameters.stylize / 1000,
         chaos=parameters.chaos / 100,
         tile=parameters.tile,
-        init=init,
+        start=start,
     )
 
 

@@ -52,7 +52,7 @@ class Trajectory:
         self._scheduler = scheduler
         self._timesteps = scheduler.timesteps[begin:]
         self._takes_generator = "generator" in signature(scheduler.step).parameters
-        self.num_steps = max(1, stop - begin)
+        self.num_steps = max(1, stop - begin) if _is_denoised(generation) else 0
         self.step = 0  # steps that are done
         self.ends_early = self.num_steps < len(self._timesteps)
 
@@ -69,6 +69,8 @@ class Trajectory:
         """The latents of the first step: pure noise, or `clean` ones with as much noise as that step expects."""
         if clean is None:
             return noise * float(self._scheduler.init_noise_sigma)
+        if self.is_over:
+            return clean
         noisy: Tensor = self._scheduler.add_noise(clean, noise, self.timestep.repeat(len(clean)))
         return noisy.contiguous()  # the memory layout decides which kernels run, and so the bits
 
@@ -90,12 +92,27 @@ class Trajectory:
         if kind == "sample":
             return prediction
         if kind == "flow_prediction":
-            sigma = float(timestep) / float(self._scheduler.config.num_train_timesteps)
-            return model_input - sigma * prediction
+            return model_input - self.noise_level(timestep) * prediction
         signal, noise = self._signal_and_noise(timestep)
         if kind == "v_prediction":  # Salimans and Ho 2022 (arXiv 2202.00512), appendix D
             return signal * model_input - noise * prediction
         return (model_input - noise * prediction) / signal
+
+    def predict_from(self, model_input: Tensor, clean: Tensor, timestep: Tensor) -> Tensor:
+        """The inverse of `predict_clean`: what the model would have said, had it seen `clean` in the noise."""
+        kind = self._scheduler.config.prediction_type
+        if kind == "sample":
+            return clean
+        if kind == "flow_prediction":
+            return (model_input - clean) / self.noise_level(timestep)
+        signal, noise = self._signal_and_noise(timestep)
+        if kind == "v_prediction":
+            return (signal * model_input - clean) / noise
+        return (model_input - signal * clean) / noise
+
+    def noise_level(self, timestep: Tensor) -> float:
+        """How far a timestep is from the picture: 0 there, 1 at pure noise."""
+        return float(timestep) / float(self._scheduler.config.num_train_timesteps)
 
     def _signal_and_noise(self, timestep: Tensor) -> tuple[float, float]:
         """√ᾱ and √(1 − ᾱ). Whatever a sampler steps in, networks are shown the variance-preserving form."""
@@ -105,7 +122,11 @@ class Trajectory:
 
 def _begin_index(scheduler: Any, generation: Generation) -> int:
     """Where the timesteps begin: later, the more of a picture is to be kept (as diffusers' image-to-image)."""
-    if generation.init is None:
+    if generation.start is None:
         return 0
-    kept_steps = generation.steps - int(generation.steps * generation.init.denoising_strength)
+    kept_steps = generation.steps - int(generation.steps * generation.start.denoising_strength)
     return max(0, min(kept_steps, generation.steps - 1)) * int(scheduler.order)
+
+
+def _is_denoised(generation: Generation) -> bool:
+    return generation.start is None or generation.start.denoising_strength > 0

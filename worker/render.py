@@ -13,10 +13,11 @@ from PIL import Image
 from redis.exceptions import RedisError
 
 from model.catalog import Catalog, Entry
-from model.generation import Generation, InitImage, VariationStrength, plan
+from model.generation import Generation, VariationStrength, plan
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
+from model.starts import InitImage
 from worker import lease
 from worker.images import GRID, ImageNotFoundError, Images, tile
 from worker.jobs import Action, Job, JobEndedError, JobError, StaleLeaseError, State, now
@@ -67,7 +68,7 @@ class Renderer:
         except PromptError as error:
             raise RenderError(JobError.MODEL, f"Model {job.version} is not in this catalog.") from error
         init = self._init_image(job)
-        return entry, plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed, init=init)
+        return entry, plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed, start=init)
 
     def report(self, job: Job, on_lost: Callable[[], object]) -> Callable[[int, bytes], None]:
         """What `Progress` calls. `on_lost` is called when somebody else has the job now, or it has ended."""

@@ -32,7 +32,10 @@ class Family(Protocol):
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
     ) -> Tensor:
-        """(N, C, H, W): the picture as latents, once for each generator, fitted to `size` pixels of a result."""
+        """(N, C, H, W): the picture as latents, once for each generator, cropped to the shape of `size`.
+
+        `size` is that of a result, in pixels.
+        """
 
     def denoise(self, sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
         """One forward pass. (R, C, H, W), (R,), (R, L, D) → (R, C, H, W)"""

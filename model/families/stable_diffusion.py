@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from model.preview import fit_preview, read_preview
@@ -71,9 +71,8 @@ class StableDiffusion:
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
     ) -> Tensor:
         _, height, width = self.latent_shape(*size)
-        fitted = image.convert("RGB").resize(
-            (width * self._encoder_factor, height * self._encoder_factor), Image.Resampling.LANCZOS
-        )
+        seen = width * self._encoder_factor, height * self._encoder_factor
+        fitted = ImageOps.fit(image.convert("RGB"), seen, Image.Resampling.LANCZOS)
         pixels = torch.from_numpy(np.array(fitted))[None].float() / 255 * 2 - 1  # (1, H, W, 3)
         with self._vae_lock:
             encoded = self._vae.encode(pixels.permute(0, 3, 1, 2).to(self.device, self._vae.dtype))

@@ -12,7 +12,8 @@ from model.admission import RowBuckets
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.engine import Engine
-from model.generation import Condition, InitImage
+from model.generation import Condition
+from model.starts import InitImage
 from tests.model.drawing import generation, run, tiny_family
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
@@ -35,7 +36,7 @@ def drawn(**values: Any) -> torch.Tensor:
         {"guidance_scale": 1.0},
         {"guidance_rescale": 0.7},
         {"sampler": "euler_ancestral"},
-        {"init": InitImage(PICTURE, 0.7)},
+        {"start": InitImage(PICTURE, 0.7)},
         {"conditions": (Condition("a red fox", 1.0), Condition("snow", -0.5))},
         {"conditions": (Condition("a red", 0.5), Condition("fox", 0.5))},
         {"seeds": (17, 18)},
@@ -88,7 +89,7 @@ def test_a_weaker_variation_stays_closer_to_its_picture() -> None:
     with torch.inference_mode():
         kept = family.encode_image(PICTURE, [torch.Generator().manual_seed(1)], (64, 64))
     distances = [
-        float((drawn(steps=10, init=InitImage(PICTURE, strength)) - kept).norm()) for strength in (0.1, 0.45, 1.0)
+        float((drawn(steps=10, start=InitImage(PICTURE, strength)) - kept).norm()) for strength in (0.1, 0.45, 1.0)
     ]
     assert distances == sorted(distances)
 

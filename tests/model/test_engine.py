@@ -10,9 +10,11 @@ from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler, Stabl
 from PIL import Image
 
 from model.admission import RowBuckets
+from model.canvas import region, zoomed_out
 from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
-from model.generation import Condition, Generation, InitImage, Step
+from model.generation import Condition, Generation, Step
+from model.starts import Enlargement, InitImage, Mixture, Start, WeightedImage
 from tests.model.drawing import generation, ignore, run, tiny_family
 from tests.model.tiny import build_tiny_pipeline
 
@@ -59,7 +61,7 @@ def test_a_generation_alone_has_the_bits_of_the_pipeline(
 @pytest.mark.parametrize("sampler", ["ddim", "euler", "dpm++"])
 def test_a_variation_is_that_of_the_image_to_image_pipeline(sampler: str) -> None:
     picture = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
-    wanted = generation(steps=6, sampler=sampler, init=InitImage(picture, 0.5), seeds=(1, 2, 3))
+    wanted = generation(steps=6, sampler=sampler, start=InitImage(picture, 0.5), seeds=(1, 2, 3))
     pipeline = StableDiffusionImg2ImgPipeline(**pipeline_with(sampler).components, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)
     expected = pipeline(
@@ -112,6 +114,49 @@ def test_neighbours_do_not_change_a_bit_of_a_picture(autoencoder: Any) -> None:
     for each in wanted:
         alone = run(Engine(family, max_rows=64, row_buckets=RowBuckets((8,))), [each])
         assert torch.equal(alone[each.id], together[each.id]), each.id
+
+
+PICTURE = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
+SURROUND = zoomed_out(PICTURE, (64, 64), 2)
+STARTS: dict[str, Start] = {
+    "picture": InitImage(PICTURE, 0.5),
+    "mixture": Mixture((WeightedImage(PICTURE, 2), WeightedImage(Image.new("RGB", (99, 7), "red"))), 0.7),
+    "region": region(PICTURE, Image.linear_gradient("L")),
+    "surround": SURROUND,
+    "enlargement": Enlargement(PICTURE, 0.4),
+    "enlargement by the autoencoder": Enlargement(PICTURE, 0.0),
+}
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start) -> None:
+    family, buckets = tiny_family(), RowBuckets((8,))
+    wanted = generation(steps=6, start=start, sampler="euler_ancestral")
+    alone = run(Engine(family, row_buckets=buckets), [wanted])["a"]
+    together = run(Engine(family, max_rows=64, row_buckets=buckets), [*NEIGHBOURS, wanted])["a"]
+    assert torch.equal(together, alone)
+
+
+@pytest.mark.parametrize("sampler", ["", "ddim", "euler", "dpm++", "euler_ancestral", "unipc", "lcm", "pndm"])
+def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture(sampler: str) -> None:
+    family, wanted = tiny_family("tiny"), generation(steps=6, start=SURROUND, sampler=sampler)
+    drawn = run(Engine(family, row_buckets=ALONE), [wanted])["a"]  # (2, 8, 4, 4)
+    with torch.inference_mode():
+        known = family.encode_image(SURROUND.image, generators(wanted), (64, 64))
+    torch.testing.assert_close(drawn[..., 1:3, 1:3], known[..., 1:3, 1:3], atol=0.15, rtol=0)
+    assert not torch.allclose(drawn[..., :1, :], known[..., :1, :], atol=0.3)
+
+
+def test_a_picture_that_the_autoencoder_enlarges_takes_no_step() -> None:
+    engine = Engine(tiny_family("tiny"))
+    wanted = generation(start=Enlargement(PICTURE, 0.0), width=128, height=128, seeds=(1,))
+    steps: list[Step] = []
+    engine.admit(wanted, steps.append)
+    (outcome,) = engine.step()
+    assert isinstance(outcome, Finished)
+    assert engine.is_idle
+    assert [(step.step, step.num_steps) for step in steps] == [(1, 1)]
+    assert [picture.size for picture in engine.decode(outcome)] == [(128, 128)]
 
 
 def test_a_late_neighbour_does_not_change_a_bit_of_a_picture() -> None:

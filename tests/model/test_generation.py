@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.catalog import Entry
-from model.generation import Condition, Generation, InitImage, Step, VariationStrength, plan, tile_seed
+from model.generation import Condition, Generation, Step, VariationStrength, plan, tile_seed
 from model.params import MAX_SEED
 from model.prompt import parse
+from model.starts import InitImage
 from tests.model.drawing import generation
 
 ENTRY = Entry(
@@ -86,7 +87,7 @@ def test_a_variation_starts_from_a_picture() -> None:
     from PIL import Image
 
     init = InitImage(Image.new("RGB", (8, 8)), VariationStrength.SUBTLE.value)
-    assert planned("a fox", init=init, num_images=1).init is init
+    assert planned("a fox", start=init, num_images=1).start is init
     assert planned("a fox", num_images=1).seeds == (7,)
 
 

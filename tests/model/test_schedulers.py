@@ -7,8 +7,8 @@ import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
 from PIL import Image
 
-from model.generation import InitImage
 from model.schedulers import SAMPLERS, Trajectory, build_scheduler
+from model.starts import InitImage
 from tests.model.drawing import generation
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
@@ -58,6 +58,18 @@ def answer(kind: str, shown: torch.Tensor, clean: torch.Tensor, timestep: torch.
     return velocity if kind == "v_prediction" else epsilon
 
 
+@pytest.mark.parametrize("kind", [*KINDS, "sample", "flow_prediction"])
+@pytest.mark.parametrize("timestep", [1, 500, 999])
+def test_a_picture_seen_in_the_noise_leads_back_to_its_prediction(kind: str, timestep: int) -> None:
+    scheduler: Any = template(kind if kind != "flow_prediction" else "sample")
+    if kind == "flow_prediction":
+        scheduler = DPMSolverMultistepScheduler(use_flow_sigmas=True, prediction_type=kind)
+    trajectory, at = Trajectory(scheduler, generation()), torch.tensor(timestep)
+    shown, prediction = (torch.randn((2, 3, 4, 4), generator=each) for each in generators())
+    clean = trajectory.predict_clean(shown, prediction, at)
+    torch.testing.assert_close(trajectory.predict_from(shown, clean, at), prediction, atol=1e-2, rtol=1e-2)
+
+
 def test_flow_and_sample_predictions_are_understood() -> None:
     trajectory = Trajectory(template("sample"), generation())
     clean, noise = torch.ones(1, 1, 2, 2), torch.full((1, 1, 2, 2), 3.0)
@@ -94,14 +106,14 @@ def test_stopping_early_takes_fewer_steps(steps: int, stop_step: int, num_steps:
 @pytest.mark.parametrize(("strength", "num_steps"), [(1.0, 10), (0.75, 7), (0.45, 4), (0.01, 1)])
 def test_a_variation_takes_its_share_of_the_steps(sampler: str, strength: float, num_steps: int) -> None:
     init = InitImage(Image.new("RGB", (8, 8)), strength)
-    trajectory = Trajectory(template("epsilon"), generation(steps=10, sampler=sampler, init=init))
+    trajectory = Trajectory(template("epsilon"), generation(steps=10, sampler=sampler, start=init))
     extra = 1 if sampler == "pndm" else 0  # its first step is taken twice
     assert trajectory.num_steps in (num_steps, num_steps + extra)
 
 
 def test_a_variation_that_stops_early_takes_at_least_one_step() -> None:
     init = InitImage(Image.new("RGB", (8, 8)), 0.3)
-    assert Trajectory(template(), generation(steps=10, stop_step=2, init=init)).num_steps == 1
+    assert Trajectory(template(), generation(steps=10, stop_step=2, start=init)).num_steps == 1
 
 
 def test_a_start_from_a_picture_keeps_more_of_it_the_weaker_it_is() -> None:
@@ -110,6 +122,6 @@ def test_a_start_from_a_picture_keeps_more_of_it_the_weaker_it_is() -> None:
     distances = []
     for strength in (0.2, 0.5, 0.9):
         init = InitImage(Image.new("RGB", (8, 8)), strength)
-        trajectory = Trajectory(template(), generation(steps=10, init=init))
+        trajectory = Trajectory(template(), generation(steps=10, start=init))
         distances.append(float((trajectory.start(noise, clean) - clean).norm()))
     assert distances == sorted(distances)

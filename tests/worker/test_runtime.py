@@ -21,6 +21,7 @@ from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
 from model.params import Speed
+from model.starts import InitImage
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.test_store import events
@@ -198,8 +199,8 @@ def test_a_variation_starts_from_the_picture_of_its_parent(
     make_worker().serve(burst=True)
     child = client.submit(order("a fox", action=Action.VARY_STRONG, parent=parent, index=2))
     make_worker("second").serve(burst=True)
-    init = engine.admitted[-1].init
-    assert init is not None
+    init = engine.admitted[-1].start
+    assert isinstance(init, InitImage)
     assert init.denoising_strength == 0.75
     assert init.image.tobytes() == Image.open(io.BytesIO(images.load(parent.id, tile(1)))).tobytes()
     assert client.get(child.id).state is State.DONE
