@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from worker.accounts import Accounts
+from worker.jobs import Job
+from worker.likes import Liked
 from worker.preferences import Preferences
+from worker.profiles import Profile, Taste
+from worker.usage import Usage
 
 
 class AsyncAccounts:
@@ -29,3 +34,31 @@ class AsyncAccounts:
 
     async def set_option(self, user_id: int, name: str, value: str) -> Preferences:
         return await asyncio.to_thread(self._accounts.set_option, user_id, name, value)
+
+    async def like(self, user_id: int, job_id: str, index: int) -> bool:
+        """Whether the picture is liked now."""
+        return await asyncio.to_thread(self._accounts.like, user_id, job_id, index)
+
+    async def likes(self, user_id: int, limit: int | None = None) -> list[Liked]:
+        return await asyncio.to_thread(self._accounts.likes, user_id, limit)
+
+    async def num_likes(self, user_id: int) -> int:
+        return await asyncio.to_thread(self._accounts.num_likes, user_id)
+
+    async def usage(self, user_id: int) -> Usage:
+        return await asyncio.to_thread(self._accounts.usage, user_id)
+
+    async def taste(self, user_id: int, codes: Sequence[str]) -> Taste:
+        return await asyncio.to_thread(self._accounts.taste, user_id, codes)
+
+    async def make_profile(self, user_id: int) -> Profile:
+        return await asyncio.to_thread(self._accounts.make_profile, user_id)
+
+    async def profiles(self, user_id: int) -> list[Profile]:
+        return await asyncio.to_thread(self._accounts.profiles, user_id)
+
+    async def recent_prompts(self, user_id: int, typed: str = "") -> list[str]:
+        return await asyncio.to_thread(self._accounts.recent_prompts, user_id, typed)
+
+    async def recent_results(self, user_id: int, typed: str = "") -> list[Job]:
+        return await asyncio.to_thread(self._accounts.recent_results, user_id, typed)

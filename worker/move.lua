@@ -1,5 +1,6 @@
 -- Moves a job along the table of transitions, if it still is where the caller believes it to be. The end of a job
--- lets in the next one of its owner (let_in.lua) in the same breath, so that no crash can come between.
+-- lets in the next one of its owner (let_in.lua) in the same breath, so that no crash can come between, and what it
+-- came to is counted once.
 --
 -- KEYS[1]  hash: the record of the job
 -- KEYS[2]  stream: events
@@ -39,5 +40,11 @@ if ARGV[5] == '1' and user then
   redis.call('SREM', ARGV[8] .. ':user:' .. user .. ':active', ARGV[1])
   redis.call('LREM', ARGV[8] .. ':user:' .. user .. ':held', 0, ARGV[1])
   let_in(ARGV[8], user)
+end
+if ARGV[2] == 'done' and user then
+  local told = redis.call('HMGET', KEYS[1], 'speed', 'num_images')
+  local usage = ARGV[8] .. ':user:' .. user .. ':usage'
+  redis.call('HINCRBY', usage, told[1] .. ':jobs', 1)
+  redis.call('HINCRBY', usage, told[1] .. ':images', told[2])
 end
 return {1, redis.call('HGETALL', KEYS[1])}

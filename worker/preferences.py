@@ -14,11 +14,12 @@ from pydantic_core import from_json, to_json
 from redis import Redis
 from redis.client import Pipeline
 
-from model.catalog import Catalog
+from model.catalog import Catalog, Entry
 from model.params import DEFAULTS, Parameters, Speed
+from model.prompt import check_suffix
 from worker import keys
 from worker.jobs import Frozen
-from worker.options import TooManyOptionsError, UnknownOptionError, check_option, check_suffix, plain_name
+from worker.options import OptionTooLongError, TooManyOptionsError, UnknownOptionError, option_name
 
 Record = Mapping[bytes, bytes]
 
@@ -39,17 +40,23 @@ class Preferences(Frozen):
     options: dict[str, str] = Field(default_factory=dict)  # own flags: name, without hyphens, to text
 
     def defaults(self, catalog: Catalog) -> Parameters:
-        """What a prompt of theirs says where it is silent. A model that is no longer offered is left out.
+        """What a prompt of theirs says where it is silent.
 
-        Speed and visibility are no part of it: they are properties of the job.
+        A model that is no longer offered is left out, and so is what the model cannot do. Speed and visibility are
+        no part of it: they are properties of the job.
         """
-        return replace(
-            DEFAULTS,
-            version=self.version if self.version in catalog.entries else None,
-            raw=self.raw,
-            stylize=self.stylize,
-            profile=() if self.personalize else None,
-        )
+        entry = self.entry(catalog)
+        said: dict[str, Any] = {
+            "raw": self.raw,
+            "stylize": self.stylize,
+            "profile": () if self.personalize else None,
+        }
+        possible = {name: value for name, value in said.items() if name not in entry.refuses}
+        return replace(DEFAULTS, version=self.version if entry.name == self.version else None, **possible)
+
+    def entry(self, catalog: Catalog) -> Entry:
+        """The model that draws their prompts."""
+        return catalog.entries.get(self.version or "", catalog.default)
 
 
 class PreferenceStore:
@@ -66,11 +73,12 @@ class PreferenceStore:
         return _read(fields, options)
 
     def change(self, user_id: int, **fields: Any) -> Preferences:
-        """Set these fields and no other. Raises `PromptError` or `SuffixError` for a suffix that is none."""
+        """Set these fields and no other. Raises `PromptError` for a suffix that is none."""
         if unknown := fields.keys() - _PLAIN:
             raise TypeError(f"Not a preference: {', '.join(sorted(unknown))}.")
         if "suffix" in fields:
-            fields["suffix"] = check_suffix(fields["suffix"])
+            fields["suffix"] = " ".join(fields["suffix"].split())
+            check_suffix(fields["suffix"])
         changed = Preferences.model_validate(fields)
         values = {name: to_json(getattr(changed, name)) for name in fields}
         self._redis.hset(keys.preferences(user_id), mapping=cast(Any, values))
@@ -95,12 +103,13 @@ class PreferenceStore:
 
     def set_option(self, user_id: int, name: str, value: str) -> Preferences:
         """Keep an own flag, or with an empty value delete it. Raises `OptionError`."""
-        name, value = plain_name(name), value.strip()
+        name, value = option_name(name), value.strip()
+        if len(value) > keys.MAX_OPTION_VALUE:
+            raise OptionTooLongError(len(value))
         if value:
-            check_option(name, value)
             self._keep_option(user_id, name, value)
         elif not self._redis.hdel(keys.options(user_id), name):
-            raise UnknownOptionError(name, tuple(self.get(user_id).options))
+            raise UnknownOptionError(name)
         return self.get(user_id)
 
     def _keep_option(self, user_id: int, name: str, value: str) -> None:
@@ -109,7 +118,7 @@ class PreferenceStore:
         def keep(pipe: Pipeline) -> None:
             names = cast(list[bytes], pipe.hkeys(key))
             if len(names) >= keys.MAX_OPTIONS and name.encode() not in names:
-                raise TooManyOptionsError(keys.MAX_OPTIONS)
+                raise TooManyOptionsError(f"There are {len(names)} options already.")
             pipe.multi()
             pipe.hset(key, name, value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,6 @@ from worker.options import (
     OptionNameError,
     OptionTakenError,
     OptionTooLongError,
-    SuffixError,
     TooManyOptionsError,
     UnknownOptionError,
 )
@@ -115,6 +115,12 @@ def test_they_fill_in_what_a_prompt_does_not_say(catalog: Catalog) -> None:
     assert (said.speed, said.stealth) == (None, None)
 
 
+def test_what_the_model_cannot_do_is_left_out(catalog: Catalog) -> None:
+    entry = replace(catalog.default, refuses=("raw", "profile"))
+    said = Preferences(raw=True, personalize=True, stylize=50).defaults(Catalog({entry.name: entry}))
+    assert said == replace(DEFAULTS, stylize=50)
+
+
 def test_a_model_that_is_no_longer_offered_is_left_out(catalog: Catalog) -> None:
     assert Preferences(version="gone").defaults(catalog).version is None
 
@@ -127,17 +133,11 @@ def test_a_suffix_is_parameters(preferences: PreferenceStore, typed: str, kept: 
     assert preferences.change(ANN, suffix=typed).suffix == kept
 
 
-@pytest.mark.parametrize("typed", ["orange::-1", "at night --ar 3:2", "x"])
-def test_a_suffix_is_nothing_but_parameters(preferences: PreferenceStore, typed: str) -> None:
-    with pytest.raises(SuffixError) as refused:
-        preferences.change(ANN, suffix=typed, raw=True)
-    assert refused.value.suffix == typed
-    assert preferences.get(ANN) == Preferences()
-
-
-def test_a_suffix_with_a_wrong_parameter_is_refused(preferences: PreferenceStore) -> None:
+@pytest.mark.parametrize("typed", ["orange::-1", "at night --ar 3:2", "x", "--chaos 101"])
+def test_what_is_no_suffix_is_refused_and_nothing_is_changed(preferences: PreferenceStore, typed: str) -> None:
     with pytest.raises(PromptError):
-        preferences.change(ANN, suffix="--chaos 101")
+        preferences.change(ANN, suffix=typed, raw=True)
+    assert preferences.get(ANN) == Preferences()
 
 
 def test_an_option_is_kept_replaced_and_deleted(preferences: PreferenceStore) -> None:
