@@ -32,11 +32,11 @@ def _filled(component: Json, fields: Json, numbered: dict[int, int]) -> Json:
         return {**base, "component": _filled(component["component"], fields, numbered)}
     if component["type"] == ComponentType.TEXT_DISPLAY:
         return base
-    given = fields.get(component["custom_id"], _default(component))
+    given = fields.get(component["custom_id"], default_of(component))
     return {**base, "custom_id": component["custom_id"], **_value(component, given)}
 
 
-def _default(component: Json) -> object:
+def default_of(component: Json) -> object:
     """What stands in the field when the person touches nothing."""
     kind = component["type"]
     chosen = [option["value"] for option in component.get("options") or [] if option.get("default")]
@@ -50,29 +50,53 @@ def _default(component: Json) -> object:
 
 
 def _value(component: Json, given: object) -> Json:
-    is_required = component.get("required") is not False and component["type"] != ComponentType.CHECKBOX
+    kind, given = component["type"], _by_label(component, given)
+    is_required = component.get("required") is not False and kind != ComponentType.CHECKBOX
     if is_required and given in ("", None, []):
         raise NotOfferedError(f"The field {component['custom_id']!r} is required.")
-    if component["type"] in MANY:
+    if kind in MANY:
         return {"values": _check_count(component, given)}
-    if component["type"] == ComponentType.TEXT_INPUT:
+    if kind == ComponentType.TEXT_INPUT:
         _check_length(component, str(given))
+    elif kind == ComponentType.RADIO_GROUP:
+        _check_one(component, given)
+    elif not isinstance(given, bool):
+        raise NotOfferedError(f"The field {component['custom_id']!r} is ticked or not: True or False.")
     return {"value": given}
+
+
+def _by_label(component: Json, given: object) -> object:
+    """Choices by what is written beside them become their values."""
+    values = {option["label"]: option["value"] for option in component.get("options") or []}
+    if isinstance(given, (list, tuple)):
+        return [values.get(item, item) for item in given]
+    return values.get(given, given) if isinstance(given, str) else given
+
+
+def _check_one(component: Json, given: object) -> None:
+    if isinstance(given, list):
+        raise NotOfferedError(f"The field {component['custom_id']!r} takes one value.")
+    if given is not None:
+        _check_offered(component, [str(given)])
 
 
 def _check_count(component: Json, given: object) -> list[str]:
     values = [given] if isinstance(given, str) else list(given) if isinstance(given, (list, tuple)) else []
     least, most = component.get("min_values"), component.get("max_values") or 1
+    least = 1 if least is None else least
     if component["type"] == ComponentType.CHECKBOX_GROUP:
         most = component.get("max_values") or len(component["options"])
-    if values and not (least or 0) <= len(values) <= most:
-        raise NotOfferedError(f"The field {component['custom_id']!r} takes {least or 0} to {most} values.")
-    offered = [option["value"] for option in component.get("options") or []]
-    if offered and not set(values) <= set(offered):
-        raise NotOfferedError(
-            f"Not among the options: {sorted(set(values) - set(offered))}. There are: {offered}."
-        )
+    if values and not least <= len(values) <= most:
+        raise NotOfferedError(f"The field {component['custom_id']!r} takes {least} to {most} values.")
+    if component.get("options"):
+        _check_offered(component, values)
     return values
+
+
+def _check_offered(component: Json, values: list[str]) -> None:
+    offered = [option["value"] for option in component["options"]]
+    if unknown := sorted(set(values) - set(offered)):
+        raise NotOfferedError(f"Not among the options: {unknown}. There are: {offered}.")
 
 
 def _check_length(component: Json, text: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.sandbox.components import walk
+from bot.sandbox.modal_fields import default_of
 from bot.sandbox.wire import SELECTS, ComponentType, Json, MessageFlag
 
 
@@ -207,6 +208,20 @@ class SeenModal:
     def fields(self) -> dict[str, Json]:
         items = [item for _, item in walk(self.raw["components"])]
         return {item["custom_id"]: item for item in items if item.get("custom_id")}
+
+    @property
+    def text(self) -> str:
+        """Everything there is to read: text displays, labels and their descriptions."""
+        texts = [item.get(key) for item in self.raw["components"] for key in ("content", "label", "description")]
+        return "\n".join(text for text in texts if text)
+
+    def value(self, name: str) -> object:
+        """What stands in a field before anybody touches it."""
+        return default_of(self.fields[self.custom_id_of(name)])
+
+    def choices(self, name: str) -> list[str]:
+        """What is written beside the options of a field."""
+        return [option["label"] for option in self.fields[self.custom_id_of(name)].get("options") or []]
 
     def custom_id_of(self, name: str) -> str:
         """`name` is a custom id or the label of a field. Raises LookupError."""
