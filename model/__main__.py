@@ -10,13 +10,13 @@ import json
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from model.catalog import CatalogError, Entry, load_catalog
+from model.catalog import Catalog, CatalogError, Entry, load_catalog
 from model.generation import Generation, plan
 from model.grid import assemble, encode_png, metadata, recipe
 from model.parameter_docs import summary
@@ -46,7 +46,7 @@ def build_parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description="Make pictures from text.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _configure_imagine(commands.add_parser("imagine", help="draw a grid of four pictures"))
-    _configure_prompt(commands)
+    _configure_prompt(commands.add_parser("prompt", help="show what a prompt stands for, as JSON"))
     for name, (module_name, explanation) in DELEGATED.items():
         delegated = commands.add_parser(name, help=explanation)
         if name == command:
@@ -65,13 +65,9 @@ def _configure_imagine(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_imagine)
 
 
-def _configure_prompt(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "prompt",
-        help="show what a prompt stands for, as JSON",
-        epilog=summary(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def _configure_prompt(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = summary()
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("text", help='the prompt, such as "a {red, blue} fox --ar 3:2"')
     parser.add_argument("--suffix", default="", help="parameters for what the prompt does not say")
     parser.add_argument(
@@ -103,9 +99,12 @@ def run_prompt(arguments: argparse.Namespace) -> int:
     """One line of JSON for each job that the text stands for, or one on stderr for what is wrong with it."""
     try:
         catalog = load_catalog(arguments.catalog)
-        prompts = read(arguments.text, options=dict(arguments.options), suffix=arguments.suffix)
-        for prompt in prompts:
-            catalog.choose(prompt)
+        prompts = read(
+            arguments.text,
+            options=dict(arguments.options),
+            suffix=arguments.suffix,
+            judge=catalog.choose,
+        )
     except CatalogError as error:
         return _complain(str(error), EXIT_MODEL)
     except PromptError as error:
@@ -128,12 +127,12 @@ def _as_json(prompt: Prompt) -> dict[str, Any]:
 
 
 def run_imagine(arguments: argparse.Namespace) -> int:
-    """Draw what the text stands for: one grid, or several with `--repeat`."""
+    """Draw what the text stands for: one grid, or several with permutations and `--repeat`."""
     if not arguments.out.parent.is_dir():
         return _complain(f"There is no folder {arguments.out.parent} for {arguments.out.name}.", EXIT_FAILED)
     try:
-        prompts = read(arguments.text)
-        entry = load_catalog(arguments.catalog).choose(prompts[0], arguments.model)
+        catalog = load_catalog(arguments.catalog)
+        prompts = read(arguments.text, judge=lambda prompt: catalog.choose(prompt, arguments.model))
     except PromptError as error:
         return _complain(error.reason, EXIT_PROMPT)
     except CatalogError as error:
@@ -142,7 +141,9 @@ def run_imagine(arguments: argparse.Namespace) -> int:
     from model.checkpoint import CheckpointError  # brings torch: after what can fail without it
 
     try:
-        _draw(prompts, entry, arguments)
+        paths = _file_names(arguments.out, len(prompts))
+        for entry, orders in _by_model(prompts, paths, catalog, arguments.model):
+            _draw(orders, entry, arguments.device)
     except CheckpointError as error:
         return _complain(str(error), EXIT_MODEL)
     except (OSError, RuntimeError) as error:
@@ -155,17 +156,30 @@ def _complain(sentence: str, exit_code: int) -> int:
     return exit_code
 
 
-def _draw(prompts: Sequence[Prompt], entry: Entry, arguments: argparse.Namespace) -> None:
-    """Draw all prompts together and write each as soon as it is done."""
+Order = tuple[Prompt, Path]
+
+
+def _by_model(
+    prompts: Sequence[Prompt], paths: Sequence[Path], catalog: Catalog, version: str | None
+) -> Iterator[tuple[Entry, list[Order]]]:
+    """What each model has to draw: the prompts of `{--v one, --v two}` need two."""
+    orders: dict[str, list[Order]] = {}
+    for prompt, path in zip(prompts, paths, strict=True):
+        orders.setdefault(catalog.choose(prompt, version).name, []).append((_seeded(prompt), path))
+    for name, own in orders.items():
+        yield catalog.resolve(name), own
+
+
+def _draw(ordered: Sequence[Order], entry: Entry, device_name: str) -> None:
+    """Draw all prompts of one model together and write each as soon as it is done."""
     from tqdm import tqdm
 
     from model import checkpoint, device
     from model.engine import Engine, Failed
 
     device.prepare_thread()
-    engine = Engine(checkpoint.load(entry, device=device.choose_device(arguments.device)))
-    names = _file_names(arguments.out, len(prompts))
-    orders = {path.name: (_seeded(prompt), path) for prompt, path in zip(prompts, names, strict=True)}
+    engine = Engine(checkpoint.load(entry, device=device.choose_device(device_name)))
+    orders = {path.name: (prompt, path) for prompt, path in ordered}
     generations = [_plan(prompt, entry, name) for name, (prompt, _) in orders.items()]
     with tqdm(total=sum(each.stop_step for each in generations), unit="step", disable=None) as bar:
         for generation in generations:
@@ -194,7 +208,7 @@ def _plan(prompt: Prompt, entry: Entry, generation_id: str) -> Generation:
 
 
 def _file_names(out: Path, count: int) -> list[Path]:
-    """fox.png, or fox-1.png, fox-2.png … for a prompt with `--repeat`."""
+    """fox.png, or fox-1.png, fox-2.png … for a prompt that stands for several jobs."""
     if count == 1:
         return [out]
     return [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, count + 1)]

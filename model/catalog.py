@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from model import compatibility
+from model.flags import BY_FIELD
 from model.params import Aspect
 from model.prompt import Fault, Prompt, PromptError
 
@@ -90,7 +91,9 @@ class Catalog:
         if version is None:
             return self.default
         if version not in self.entries:
-            raise PromptError(Fault.UNKNOWN_VERSION, known=tuple(self.entries), given=version)
+            raise PromptError(
+                Fault.UNKNOWN_VERSION, flag=BY_FIELD["version"].flag, known=tuple(self.entries), given=version
+            )
         return self.entries[version]
 
     def choose(self, prompt: Prompt, version: str | None = None) -> Entry:

@@ -55,7 +55,7 @@ class Fault(StrEnum):
     NEEDS_TEXT = "needs text"
     NEEDS_CUSTOM_ZOOM = "needs custom zoom"
     SUFFIX_WITH_TEXT = "suffix with text"
-    SUFFIX_WITH_OPEN_QUOTE = "suffix with open quote"
+    SUFFIX_WITH_QUOTATION = "suffix with quotation"
     # What a model can do.
     UNKNOWN_VERSION = "unknown version"
     NOT_COMPATIBLE = "not compatible"
@@ -119,8 +119,8 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.NEEDS_TEXT: "Cannot use `{flag}` with only image prompts. Please add a text prompt, or leave it out.",
     Fault.NEEDS_CUSTOM_ZOOM: "`{flag}` works in Custom Zoom only: press that button under a picture.",
     Fault.SUFFIX_WITH_TEXT: "A suffix may hold parameters only, such as `--ar 3:2 --no text`, not `{given}`.",
-    Fault.SUFFIX_WITH_OPEN_QUOTE: "The quotation marks of a suffix must come in pairs.",
-    Fault.UNKNOWN_VERSION: "`--version` must be one of {known}, not `{given}`.",
+    Fault.SUFFIX_WITH_QUOTATION: "A suffix cannot hold quotation marks: those of a prompt would pair with them.",
+    Fault.UNKNOWN_VERSION: "`{flag}` must be one of {known}, not `{given}`.",
     Fault.NOT_COMPATIBLE: "`{flag}` is not compatible with `--version {version}`. "
     "Use it with {alternatives}, or leave it out.",
     Fault.COMPATIBLE_WITH_NONE: "`{flag}` is not compatible with `--version {version}`, "

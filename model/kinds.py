@@ -15,11 +15,10 @@ from model.faults import Fault, plain_number
 from model.links import read_link, read_weighted, write_weighted
 from model.params import MAX_SEED, Aspect, Reference
 
-QUOTE = r'["“”]'  # phones make curly ones; what stands between two of them is text and nothing else
 NIJI = "niji"
 MAX_SIDE = 9999  # of `--ar`
 
-_TERM = re.compile(rf"(?:{QUOTE}[^\"“”]*{QUOTE}|[^,])+")  # a comma in quotation marks belongs to the term
+_TERM = re.compile(r'(?:["“”][^"“”]*["“”]|[^,])+')  # a comma in quotation marks belongs to the term
 _DECIMAL = re.compile(r"[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6}")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CODE = re.compile(r"<@!?[0-9]{1,20}>|@?[A-Za-z0-9._-]{1,64}")

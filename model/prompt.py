@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from model.faults import Fault, PromptError, plain_number
-from model.flags import BY_FIELD, IMAGES, MAX_JOBS, PARAMETERS, changed
+from model.flags import BY_FIELD, BY_FLAG, IMAGES, MAX_JOBS, PARAMETERS, changed
 from model.options import expand_options
 from model.params import DEFAULTS, Parameters
 from model.permutations import escape, permute
 from model.sentence import ImagePrompt, Sentence, TextPart, read_sentence
+from model.tokens import QUOTES
 from model.typed import Typed
 
 __all__ = [
@@ -68,15 +69,17 @@ def read(
     defaults: Parameters = DEFAULTS,
     max_jobs: int = MAX_JOBS,
     custom_zoom: bool = False,
+    judge: Callable[[Prompt], object] | None = None,
 ) -> tuple[Prompt, ...]:
     """The prompts that a text stands for, one for each job. Raises `PromptError`.
 
     `options` are the user's custom ones, by lower-case name. What the prompt does not say, `suffix` says, and what
-    that does not say, `defaults`. `custom_zoom` allows `--zoom`.
+    that does not say, `defaults`. `custom_zoom` allows `--zoom`. `judge`, such as `Catalog.choose`, may raise
+    `PromptError` for any of the prompts.
     """
     typed = expand_options(_typed(text), options or {}, MAX_LENGTH)
     fillings = [_read_suffix(suffix, len(text)), changed(defaults)]
-    jobs = [_prompt(job, fillings, custom_zoom=custom_zoom) for job in permute(typed, max_jobs)]
+    jobs = [_prompt(job, fillings, custom_zoom, judge) for job in permute(typed, max_jobs)]
     times = [job.parameters.repeat or 1 for job in jobs]
     if sum(times) > max_jobs:
         raise PromptError(Fault.TOO_MANY_JOBS, count=sum(times), limit=max_jobs)
@@ -108,13 +111,32 @@ def _typed(text: str) -> Typed:
     return Typed.by_hand(text)
 
 
-def _prompt(typed: Typed, fillings: list[Mapping[str, Any]], *, custom_zoom: bool) -> Prompt:
+def _prompt(
+    typed: Typed,
+    fillings: list[Mapping[str, Any]],
+    custom_zoom: bool,
+    judge: Callable[[Prompt], object] | None = None,
+) -> Prompt:
     sentence = read_sentence(typed)
     if not sentence.parts and not sentence.images:
         raise PromptError(Fault.EMPTY)
     values = _filled(sentence, fillings)
     _check_company(sentence, values, custom_zoom=custom_zoom)
-    return Prompt(sentence.parts, replace(DEFAULTS, **values), sentence.images)
+    prompt = Prompt(sentence.parts, replace(DEFAULTS, **values), sentence.images)
+    if judge is not None:
+        _judge(prompt, sentence, judge)
+    return prompt
+
+
+def _judge(prompt: Prompt, sentence: Sentence, judge: Callable[[Prompt], object]) -> None:
+    """Ask a judge, who knows no positions, and point its error at the flag that it is about."""
+    try:
+        judge(prompt)
+    except PromptError as error:
+        row = BY_FLAG.get(error.values.get("flag", "").lstrip("-"))
+        if row and row.name in sentence.settings:
+            error.position = sentence.settings[row.name].position
+        raise
 
 
 def _filled(sentence: Sentence, fillings: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -154,8 +176,8 @@ def _read_suffix(suffix: str, position: int) -> Mapping[str, Any]:
     """The values of a suffix by field. Its errors are reported at `position`, the end of the prompt."""
     if len(suffix) > MAX_LENGTH:
         raise PromptError(Fault.TOO_LONG, position, limit=MAX_LENGTH, length=len(suffix))
-    if sum(suffix.count(mark) for mark in '"“”') % 2:
-        raise PromptError(Fault.SUFFIX_WITH_OPEN_QUOTE, position)
+    if any(mark in suffix for mark in QUOTES):
+        raise PromptError(Fault.SUFFIX_WITH_QUOTATION, position)
     sentence = read_sentence(Typed.instead(suffix, position))
     if sentence.parts or sentence.images:
         given = " ".join([*(image.url for image in sentence.images), *(part.text for part in sentence.parts)])
