@@ -19,6 +19,7 @@ from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Condition, Generation, Step
 from model.knee import find_knee
+from model.reader import Reader
 
 OnStep = Callable[[Step], object]
 
@@ -30,6 +31,10 @@ class Finished:
     generation: Generation
     latents: Tensor = field(repr=False)  # (N, C, H, W)
 
+    @property
+    def id(self) -> str:
+        return self.generation.id
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -37,6 +42,10 @@ class Failed:
 
     generation: Generation
     error: Exception
+
+    @property
+    def id(self) -> str:
+        return self.generation.id
 
 
 class Engine:
@@ -98,6 +107,10 @@ class Engine:
         generation = finished.generation
         pictures = self._family.decode(finished.latents, tile=generation.tile)
         return [generation.start.finish(each) for each in pictures] if generation.start else pictures
+
+    def reader(self) -> Reader:
+        """What reads pictures and prompts with the same model, stepped by the same thread."""
+        return Reader(self._family, self._row_buckets)
 
     def warm_up(self, width: int, height: int) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.

@@ -67,12 +67,12 @@ class Generation:
 
 @dataclass(frozen=True)
 class Step:
-    """One denoising step is done. `preview` makes a small picture of the grid on demand, cheaply."""
+    """One step of something is done. `preview` makes a small picture of the grid on demand, cheaply."""
 
     generation_id: str
     step: int  # 1 after the first
     num_steps: int
-    preview: Callable[[], Image.Image]
+    preview: Callable[[], Image.Image] | None = None  # None where nothing is drawn
 
     @property
     def percent(self) -> int:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-
-from PIL import Image
+from typing import Any
 
 from model.catalog import Entry
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
 from worker.logs import JobLog
-from worker.painter import Engine, Order, Painter
+from worker.painter import Order, Painter, Stepper
 from worker.patience import AWAY
 from worker.progress import Progress
 from worker.render import Renderer, RenderError
@@ -111,11 +110,11 @@ class Crew:
 
     def _draw(self, flight: Flight) -> None:
         job = flight.job = self._renderer.claim(flight.id)
-        entry, generation = self._renderer.plan(job)
+        entry, task = self._renderer.prepare(job)
         report = self._renderer.report(job, on_lost=lambda: self.let_go(flight))
         order = Order(
-            self._engine(entry),
-            generation,
+            self._stepper(entry, job),
+            task,
             on_start=lambda: self._tell(flight.id, None),
             on_step=Progress(report, self._pool.submit),
             on_finish=lambda decode: self._submit(lambda each: self._finish(each, decode), flight),
@@ -125,14 +124,14 @@ class Crew:
         if flight.is_stopping:  # somebody stopped it before it was the painter's
             self._stop(flight)
 
-    def _engine(self, entry: Entry) -> Engine:
+    def _stepper(self, entry: Entry, job: Job) -> Stepper:
         try:
-            return self._painter.engine(entry)
+            return self._painter.reader(entry) if job.request.action.is_reading else self._painter.engine(entry)
         except Exception as error:
             raise RenderError(JobError.MODEL, f"Model {entry.name} cannot be loaded: {error}") from error
 
-    def _finish(self, flight: Flight, decode: Callable[[], list[Image.Image]]) -> None:
-        done = self._renderer.finish(_claimed(flight), decode())
+    def _finish(self, flight: Flight, decode: Callable[[], Any]) -> None:
+        done = self._renderer.conclude(_claimed(flight), decode())
         self.failures = 0
         self._tell(flight.id, outcome_of(done))
         self._on_done(done)

@@ -12,50 +12,59 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
-from PIL import Image
-
 from model.catalog import Entry
-from model.generation import Generation, Step
+from model.generation import Step
 
 logger = logging.getLogger(__name__)
 
 OnStep = Callable[[Step], None]
 
 
-class Ended(Protocol):
-    """A generation that is finished, or failed if it has an `error`."""
+class Task(Protocol):
+    """What is drawn or read: a `Generation` or a `Question`."""
 
     @property
-    def generation(self) -> Generation: ...
+    def id(self) -> str: ...
+
+
+class Ended(Task, Protocol):
+    """A task that is finished, or failed if it has an `error`. It has the id of the task."""
 
 
 def failure_of(ended: Ended) -> Exception | None:
-    """What ended the generation, if that was not its last step."""
+    """What ended the task, if that was not its last step."""
     failure: Exception | None = getattr(ended, "error", None)
     return failure
 
 
-class Engine(Protocol):
-    """What draws many generations at once. `admit` and `step` are called by one thread, the rest by any."""
+class Stepper(Protocol):
+    """What works on many tasks at once. `admit` and `step` are called by one thread, the rest by any."""
 
     @property
     def is_idle(self) -> bool: ...
-    def has_room(self, generation: Generation) -> bool: ...
-    def admit(self, generation: Generation, on_step: OnStep) -> None: ...
+    def has_room(self, task: Any, /) -> bool: ...
+    def admit(self, task: Any, on_step: OnStep, /) -> None: ...
     def step(self) -> Sequence[Ended]: ...
-    def cancel(self, generation_id: str) -> bool: ...
-    def decode(self, finished: Any) -> list[Image.Image]: ...
+    def cancel(self, task_id: str, /) -> bool: ...
+    def decode(self, finished: Any, /) -> Any: ...
+
+
+class Engine(Stepper, Protocol):
+    """What draws."""
+
+    def reader(self) -> Stepper:
+        """What reads with the same model, a short step at a time on the same thread."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A generation to draw, and whom to tell, always on the thread of the engines."""
+    """A task to see through, and whom to tell, always on the thread of the engines."""
 
-    engine: Engine
-    generation: Generation
+    stepper: Stepper
+    task: Task
     on_start: Callable[[], None]  # it is drawn from now on, rather than wait for room
     on_step: OnStep
-    on_finish: Callable[[Callable[[], list[Image.Image]]], None]  # given what decodes it, on any other thread
+    on_finish: Callable[[Callable[[], Any]], None]  # given what decodes it, on any other thread
     on_fail: Callable[[Exception], None]
 
 
@@ -66,6 +75,7 @@ class Painter:
         self._load = load
         self._prepare_thread = prepare_thread
         self._engines: dict[str, Engine] = {}
+        self._readers: dict[str, Stepper] = {}
         self._loading = threading.Lock()
         self._orders: dict[str, Order] = {}
         self._lock = threading.Lock()  # guards `_orders`
@@ -84,6 +94,12 @@ class Painter:
                 self._engines[entry.name] = self._load(entry)
             return self._engines[entry.name]
 
+    def reader(self, entry: Entry) -> Stepper:
+        """What reads with a model, loaded at its first use. Raises what loading raises."""
+        engine = self.engine(entry)
+        with self._loading:
+            return self._readers.setdefault(entry.name, engine.reader())
+
     def start(self) -> None:
         self._thread.start()
 
@@ -95,79 +111,82 @@ class Painter:
 
     def draw(self, order: Order) -> None:
         with self._lock:
-            self._orders[order.generation.id] = order
-        self._inbox.put(order.generation.id)
+            self._orders[order.task.id] = order
+        self._inbox.put(order.task.id)
 
-    def cancel(self, generation_id: str) -> bool:
+    def cancel(self, task_id: str) -> bool:
         """Give an order up. True if it had not ended: it will then not end."""
-        order = self._take(generation_id)
+        order = self._take(task_id)
         if order is None:
             return False
-        order.engine.cancel(generation_id)
+        order.stepper.cancel(task_id)
         return True
 
     def _run(self) -> None:
         self._prepare_thread()
         while self._admit_new():
-            for engine in list(self._engines.values()):
-                if not engine.is_idle:
-                    self._step(engine)
+            for stepper in self._steppers():
+                if not stepper.is_idle:
+                    self._step(stepper)
 
     def _admit_new(self) -> bool:
         """Hand new orders to their engines; wait for one while there is nothing to do. False at the end."""
-        is_idle = all(engine.is_idle for engine in list(self._engines.values()))
+        is_idle = all(stepper.is_idle for stepper in self._steppers())
         while True:
             try:
-                generation_id = self._inbox.get(block=is_idle)
+                task_id = self._inbox.get(block=is_idle)
             except Empty:
                 return True
-            if generation_id is None:
+            if task_id is None:
                 return False
-            self._admit(generation_id)
+            self._admit(task_id)
             is_idle = False
 
-    def _admit(self, generation_id: str) -> None:
+    def _steppers(self) -> list[Stepper]:
+        return [*self._engines.values(), *self._readers.values()]
+
+    def _admit(self, task_id: str) -> None:
         with self._lock:
-            order = self._orders.get(generation_id)
+            order = self._orders.get(task_id)
             if order is None:  # it was cancelled meanwhile
                 return
-            has_room = order.engine.has_room(order.generation)
-            order.engine.admit(order.generation, order.on_step if has_room else _starting(order))
+            has_room = order.stepper.has_room(order.task)
+            order.stepper.admit(order.task, order.on_step if has_room else _starting(order))
         if has_room:
             order.on_start()
 
-    def _step(self, engine: Engine) -> None:
+    def _step(self, stepper: Stepper) -> None:
         try:
-            ended = engine.step()
+            ended = stepper.step()
         except Exception as error:
             logger.exception("An engine cannot go on; all that it drew has failed")
-            self._fail_all(engine, error)
+            self._fail_all(stepper, error)
             return
         for each in ended:
             self._end(each)
 
     def _end(self, ended: Ended) -> None:
-        order = self._take(ended.generation.id)
+        order = self._take(ended.id)
         if order is None:
             return
         error = failure_of(ended)
         if error is None:
-            order.on_finish(lambda: order.engine.decode(ended))
+            order.on_finish(lambda: order.stepper.decode(ended))
         else:
             order.on_fail(error)
 
-    def _fail_all(self, engine: Engine, error: Exception) -> None:
+    def _fail_all(self, stepper: Stepper, error: Exception) -> None:
         with self._lock:
-            ids = [key for key, order in self._orders.items() if order.engine is engine]
-        for generation_id in ids:
-            order = self._take(generation_id)
+            ids = [key for key, order in self._orders.items() if order.stepper is stepper]
+        for task_id in ids:
+            order = self._take(task_id)
             if order is not None:
-                engine.cancel(generation_id)
+                stepper.cancel(task_id)
                 order.on_fail(error)
 
-    def _take(self, generation_id: str) -> Order | None:
+    def _take(self, task_id: str) -> Order | None:
         with self._lock:
-            return self._orders.pop(generation_id, None)
+            return self._orders.pop(task_id, None)
 
 
 def _starting(order: Order) -> OnStep:

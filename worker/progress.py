@@ -42,7 +42,7 @@ class Progress:
 
     def _send(self, step: Step) -> None:
         try:
-            self._report(step.percent, webp(step.preview()))
+            self._report(step.percent, webp(step.preview()) if step.preview else b"")
         except Exception as error:  # nothing that a preview does may end the picture itself
             logger.warning("Progress of %s is not reported: %s", step.generation_id, error)
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PIL import Image
 from redis.exceptions import RedisError
@@ -17,12 +18,14 @@ from model.generation import Generation, VariationStrength, plan
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
+from model.reading import Question
 from model.starts import InitImage
 from worker import lease
 from worker.images import GRID, ImageNotFoundError, Images, tile
 from worker.jobs import Action, Job, JobEndedError, JobError, StaleLeaseError, State, now
 from worker.logs import JobLog
 from worker.patience import Patience
+from worker.reading import question_of, reading_of
 from worker.store import JobStore
 
 logger = logging.getLogger(__name__)
@@ -63,12 +66,32 @@ class Renderer:
 
     def plan(self, job: Job) -> tuple[Entry, Generation]:
         """The model and what it is asked for. Raises `RenderError`."""
-        try:
-            entry = self._catalog.resolve(job.version)
-        except PromptError as error:
-            raise RenderError(JobError.MODEL, f"Model {job.version} is not in this catalog.") from error
+        entry = self._entry(job)
         init = self._init_image(job)
         return entry, plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed, start=init)
+
+    def prepare(self, job: Job) -> tuple[Entry, Generation | Question]:
+        """The model and what it is asked to draw or to read. Raises `RenderError`."""
+        if not job.request.action.is_reading:
+            return self.plan(job)
+        entry = self._entry(job)
+        try:
+            return entry, question_of(job, entry, lambda key: self._patience.insist(lambda: self._input(key)))
+        except ImageNotFoundError as error:
+            raise RenderError(JobError.PARENT_GONE, str(error)) from error
+        except OSError as error:
+            raise RenderError(JobError.STORAGE, f"The picture to describe could not be read: {error}") from error
+
+    def conclude(self, job: Job, result: Any) -> Job:
+        """Record what came of `prepare`: pictures, or an answer. Raises `RenderError` and `StaleLeaseError`."""
+        if not job.request.action.is_reading:
+            return self.finish(job, result)
+        reading = reading_of(result)
+        done = self._patience.reach(
+            lambda: self._store.move(job.id, State.DONE, holding=job.attempt, reading=reading, ended_at=now())
+        )
+        JobLog(logger, job.id).info("Done")
+        return done
 
     def report(self, job: Job, on_lost: Callable[[], object]) -> Callable[[int, bytes], None]:
         """What `Progress` calls. `on_lost` is called when somebody else has the job now, or it has ended."""
@@ -123,6 +146,15 @@ class Renderer:
 
     def get(self, job_id: str) -> Job:
         return self._patience.reach(lambda: self._store.get(job_id))
+
+    def _entry(self, job: Job) -> Entry:
+        try:
+            return self._catalog.resolve(job.version)
+        except PromptError as error:
+            raise RenderError(JobError.MODEL, f"Model {job.version} is not in this catalog.") from error
+
+    def _input(self, input_id: str) -> bytes:
+        return self._images.load_input(input_id)
 
     def _init_image(self, job: Job) -> InitImage | None:
         request = job.request

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.catalog import Entry
-from model.generation import Generation
 from worker.jobs import Job, JobEndedError, StaleLeaseError, State
-from worker.painter import Ended, Engine, failure_of
+from worker.painter import Ended, Engine, Stepper, Task, failure_of
 from worker.progress import Progress
 from worker.render import Renderer
 
@@ -22,14 +21,15 @@ def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id:
     except JobEndedError as error:
         return error.job.state
     try:
-        entry, generation = renderer.plan(job)
+        entry, task = renderer.prepare(job)
         engine = engine_of(entry)
-        ended = _run(renderer, engine, generation, job)
+        stepper = engine.reader() if job.request.action.is_reading else engine
+        ended = _run(renderer, stepper, task, job)
         if ended is None:
             return renderer.get(job_id).state
         if (failure := failure_of(ended)) is not None:
             raise failure
-        return renderer.finish(job, engine.decode(ended)).state
+        return renderer.conclude(job, stepper.decode(ended)).state
     except JobEndedError as error:
         return error.job.state
     except StaleLeaseError:
@@ -38,11 +38,11 @@ def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id:
         return renderer.fail(job, error).state
 
 
-def _run(renderer: Renderer, engine: Engine, generation: Generation, job: Job) -> Ended | None:
-    """Step until the generation ends. None when it was given up because somebody stopped the job."""
-    report = renderer.report(job, on_lost=lambda: engine.cancel(generation.id))
-    engine.admit(generation, Progress(report))
-    while not engine.is_idle:
-        for ended in engine.step():
+def _run(renderer: Renderer, stepper: Stepper, task: Task, job: Job) -> Ended | None:
+    """Step until the task ends. None when it was given up because somebody stopped the job."""
+    report = renderer.report(job, on_lost=lambda: stepper.cancel(task.id))
+    stepper.admit(task, Progress(report))
+    while not stepper.is_idle:
+        for ended in stepper.step():
             return ended
     return None

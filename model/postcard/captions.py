@@ -52,7 +52,7 @@ def prompt(scene: Scene) -> str:
     names = [SUBJECTS[figure.subject].name for figure in scene.figures]
     between = " above " if scene.relation is Relation.ABOVE else " and "
     place = PLACES[scene.place].phrases[0].format(paper=scene.paper)
-    words = f"{between.join(f'{_a(name)} {name}' for name in names)} {place}"
+    words = f"{between.join(f'{indefinite_article(name)} {name}' for name in names)} {place}"
     return ", ".join([words, *STYLES[scene.style].phrases[:1]])
 
 
@@ -109,18 +109,19 @@ def _subject(figure: Figure, role: Role, dice: random.Random, article: bool) -> 
     subject = SUBJECTS[figure.subject]
     noun = subject.name if dice.random() < 0.6 else dice.choice(subject.words)
     if article and dice.random() < 0.95:
-        noun = f"{_a(noun) if dice.random() < 0.85 else 'the'} {noun}"
+        noun = f"{indefinite_article(noun) if dice.random() < 0.85 else 'the'} {noun}"
     return Piece(noun, role)
 
 
-def _a(words: str) -> str:
+def indefinite_article(words: str) -> str:
+    """The indefinite one."""
     return "an" if words[0] in "aeiou" and not words.startswith(("uni", "one")) else "a"
 
 
 def _work(style: Piece, dice: random.Random) -> Piece:
     """A style as a thing: "an oil painting", "a dreamy picture"."""
     words = style.text if style.text.endswith(WORKS) else f"{style.text} picture"
-    return Piece(words if dice.random() < 0.3 else f"{_a(words)} {words}", style.role)
+    return Piece(words if dice.random() < 0.3 else f"{indefinite_article(words)} {words}", style.role)
 
 
 def _place_phrase(scene: Scene, dice: random.Random) -> Piece:

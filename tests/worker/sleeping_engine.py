@@ -16,6 +16,7 @@ from PIL import Image
 from model.catalog import Entry, load_catalog
 from model.generation import Generation, Step
 from model.grid import assemble
+from model.reading import Answer, Question, Word
 from worker.connection import connect
 from worker.images import open_images
 from worker.painter import OnStep, Painter
@@ -28,11 +29,19 @@ from worker.store import JobStore
 class Finished:
     generation: Generation
 
+    @property
+    def id(self) -> str:
+        return self.generation.id
+
 
 @dataclass(frozen=True)
 class Failed:
     generation: Generation
     error: Exception
+
+    @property
+    def id(self) -> str:
+        return self.generation.id
 
 
 class SleepingEngine:
@@ -84,6 +93,55 @@ class SleepingEngine:
 
     def decode(self, finished: Any) -> list[Image.Image]:
         return pictures(finished.generation)
+
+    def reader(self) -> SleepingReader:
+        return SleepingReader(self._seconds)
+
+
+@dataclass(frozen=True)
+class Answered:
+    question: Question
+
+    @property
+    def id(self) -> str:
+        return self.question.id
+
+
+class SleepingReader:
+    """Answers every question after so many steps, with the question's own id."""
+
+    def __init__(self, seconds: float, steps: int = 3) -> None:
+        self._seconds = seconds
+        self._steps = steps
+        self._asked: dict[str, tuple[Question, OnStep]] = {}
+        self._taken: dict[str, int] = {}
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._asked
+
+    def has_room(self, question: Question) -> bool:
+        return True
+
+    def admit(self, question: Question, on_step: OnStep) -> None:
+        self._asked[question.id] = (question, on_step)
+        self._taken[question.id] = 0
+
+    def cancel(self, question_id: str) -> bool:
+        return self._asked.pop(question_id, None) is not None
+
+    def step(self) -> list[Answered]:
+        time.sleep(self._seconds)
+        answered = []
+        for question, on_step in list(self._asked.values()):
+            self._taken[question.id] += 1
+            on_step(Step(question.id, self._taken[question.id], self._steps))
+            if self._taken[question.id] >= self._steps and self.cancel(question.id):
+                answered.append(Answered(question))
+        return answered
+
+    def decode(self, answered: Answered) -> Answer:
+        return Answer((f"prompt of {answered.id}",), (Word("fox", 1.0),))
 
 
 def pictures(generation: Generation) -> list[Image.Image]:

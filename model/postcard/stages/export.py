@@ -1,4 +1,5 @@
-"""Stage: write what the others have trained as a diffusers pipeline, with the map that previews use."""
+"""Stage: write what the others have trained as a diffusers pipeline, with the map that previews use and the
+vocabulary of descriptions."""
 
 import json
 import shutil
@@ -14,7 +15,9 @@ from model.postcard.stages import decoder, denoiser
 from model.postcard.stages import tokenizer as tokenizer_stage
 from model.postcard.stages.latents import load_autoencoder
 from model.postcard.stages.workshop import Workshop
+from model.postcard.words import vocabulary
 from model.preview import FILE_NAME, solve_preview
+from model.vocabulary import FILE as VOCABULARY
 
 SHARD = "15MB"
 PICTURES = 256  # at most, for the preview's map
@@ -32,6 +35,7 @@ def run(workshop: Workshop) -> None:
         pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
         _settle(workshop.output)
         _write(workshop.output / FILE_NAME, preview)
+        (workshop.output / VOCABULARY).write_text(vocabulary(), encoding="utf-8")
     except OSError as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 

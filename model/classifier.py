@@ -1,0 +1,90 @@
+"""The denoiser as a classifier: of several captions the likeliest is the one with which it removes noise best.
+
+Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier" (arXiv 2303.16203), algorithm 1, with the
+noise shared by all captions (section 3.3); Clark and Jaini 2023 (arXiv 2303.15233). Knows no vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from model.admission import RowBuckets
+from model.embedding import EmbeddingCache
+from model.families.family import Family
+
+T = TypeVar("T")
+Work = Generator[float, None, T]
+"""Something done one forward pass at a time: yields the share that is done, and returns what came of it."""
+
+NOISE_LEVELS = (0.6, 0.75, 0.45)  # shares of the schedule: where coarse forms and colours are decided
+
+
+@dataclass(frozen=True)
+class Look:
+    """The picture in noise, and what a perfect denoiser would say of it."""
+
+    noisy: Tensor  # (1, C, H, W)
+    timestep: float
+    target: Tensor  # (1, C, H, W)
+
+
+class Classifier:
+    """Asks one denoiser about one picture."""
+
+    def __init__(
+        self, family: Family, embed: EmbeddingCache, buckets: RowBuckets, latents: Tensor, seed: int
+    ) -> None:
+        """`latents` (1, C, H, W) are those of the picture; `seed` decides the noise."""
+        self._family = family
+        self._embed = embed
+        self._buckets = buckets
+        generator = torch.Generator().manual_seed(seed)
+        self._looks = [_look(family.scheduler, latents, level, generator) for level in NOISE_LEVELS]
+
+    def errors(self, captions: Sequence[str], num_looks: int) -> Work[list[float]]:
+        """The denoising error with each caption, relative to the mean of all, over the first `num_looks` looks."""
+        rows = [(look, caption) for look in self._looks[:num_looks] for caption in captions]
+        errors: list[float] = []
+        for size in self._buckets.split(len(rows)):
+            errors += self._pass(rows[len(errors) : len(errors) + size], size)
+            yield len(errors) / len(rows)
+        table = torch.tensor(errors).view(num_looks, len(captions))
+        relative: list[float] = (table / table.mean(dim=1, keepdim=True)).mean(dim=0).tolist()
+        return relative
+
+    def _pass(self, rows: Sequence[tuple[Look, str]], size: int) -> list[float]:
+        """One forward pass with exactly `size` rows: missing ones repeat the last."""
+        padded = [*rows, *[rows[-1]] * (size - len(rows))]
+        looks = [look for look, _ in padded]
+        prediction = self._family.denoise(
+            torch.cat([look.noisy for look in looks]),
+            torch.tensor([look.timestep for look in looks], device=self._family.device),
+            torch.stack([self._embed(caption) for _, caption in padded]),
+            tile=False,
+        )
+        squares = (prediction - torch.cat([look.target for look in looks])).square()
+        errors: list[float] = squares.mean(dim=(1, 2, 3)).tolist()
+        return errors[: len(rows)]
+
+
+def _look(scheduler: Any, latents: Tensor, level: float, generator: torch.Generator) -> Look:
+    """The picture in the noise of a share of the schedule. Networks are shown the variance-preserving form."""
+    noise = torch.randn(latents.shape, generator=generator).to(latents.device)
+    num_timesteps = int(scheduler.config.num_train_timesteps)
+    timestep = float(round(level * (num_timesteps - 1)))
+    kind = scheduler.config.prediction_type
+    if kind == "flow_prediction":
+        return Look((1 - level) * latents + level * noise, timestep, noise - latents)
+    remaining = float(scheduler.alphas_cumprod[int(timestep)])
+    signal, spread = remaining**0.5, (1 - remaining) ** 0.5
+    targets = {
+        "epsilon": noise,
+        "sample": latents,
+        "v_prediction": signal * noise - spread * latents,  # Salimans and Ho 2022 (arXiv 2202.00512), appendix D
+    }
+    return Look(signal * latents + spread * noise, timestep, targets[kind])
