@@ -18,9 +18,19 @@ from bot.echo import cut
 from bot.messages import Messages
 from bot.views.custom_id import ForeignButtonError
 from model.prompt import PromptError
+from worker import keys
 from worker.drafts import DraftGoneError, NotYourDraftError
 from worker.images import ImageNotFoundError
+from worker.inputs import InputError
 from worker.jobs import JobEndedError, JobNotFoundError, LineFullError, NotYourJobError, QueueUnavailableError
+from worker.options import (
+    OptionError,
+    OptionNameError,
+    OptionTakenError,
+    OptionTooLongError,
+    UnknownOptionError,
+)
+from worker.profiles import NotEnoughLikesError, UnknownProfileError
 
 RED = 16711680
 DESCRIPTION_LIMIT = 3500  # Discord takes 4096, but no more than 6000 with title and footer
@@ -52,6 +62,18 @@ class MessageStaysError(PermissionError):
     """Somebody wants a message gone that Discord no longer lets us delete."""
 
 
+class AlreadySentError(RuntimeError):
+    """The same modal came twice."""
+
+
+class OnePictureError(ValueError):
+    """A command that works on one picture was given none, or two."""
+
+
+class CannotShortenError(ValueError):
+    """A prompt that is more than one text of plain words."""
+
+
 class RelaxedBatchError(RuntimeError):
     """Somebody wants many jobs at once with the speed of those who wait."""
 
@@ -63,6 +85,9 @@ class RelaxedBatchError(RuntimeError):
 # Errors that say all there is to say to the user. They are not logged: nothing is wrong with the program.
 _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     PromptError: lambda words, error: words.fault(error),
+    OnePictureError: lambda words, _: (words.ONE_PICTURE, words.ONE_PICTURE_REASON),
+    CannotShortenError: lambda words, _: (words.CANNOT_SHORTEN, words.CANNOT_SHORTEN_REASON),
+    InputError: lambda words, error: (words.BAD_PICTURE, words.bad_picture(error)),
     QueueUnavailableError: lambda words, _: (words.QUEUE_UNAVAILABLE, words.QUEUE_UNAVAILABLE_REASON),
     JobNotFoundError: lambda words, _: (words.UNKNOWN_JOB, words.UNKNOWN_JOB_REASON),
     NotYourJobError: lambda words, error: (words.NOT_YOUR_JOB, words.not_your_job(error.job)),
@@ -73,14 +98,43 @@ _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     ImageNotFoundError: lambda words, _: (words.PICTURE_GONE, words.PICTURE_GONE_REASON),
     NoJobHereError: lambda words, _: (words.NO_JOB_HERE, words.NO_JOB_HERE_REASON),
     ForeignButtonError: lambda words, _: (words.OLD_BUTTON, words.OLD_BUTTON_REASON),
+    AlreadySentError: lambda words, _: (words.ALREADY_SENT, words.ALREADY_SENT_REASON),
     RelaxedBatchError: lambda words, _: (words.RELAXED_BATCH, words.RELAXED_BATCH_REASON),
     DraftGoneError: lambda words, _: (words.DRAFT_GONE, words.DRAFT_GONE_REASON),
     NotYourDraftError: lambda words, _: (words.NOT_YOUR_DRAFT, words.NOT_YOUR_DRAFT_REASON),
+    OptionError: lambda words, error: (words.INVALID_OPTION, _option_reason(words, error)),
+    NotEnoughLikesError: lambda words, error: (
+        words.NOT_ENOUGH_LIKES,
+        words.NOT_ENOUGH_LIKES_REASON.format(have=error.have, needed=error.needed),
+    ),
+    UnknownProfileError: lambda words, error: (
+        words.INVALID_PARAMETER,
+        words.UNKNOWN_PROFILE.format(code=_code(error.code)),
+    ),
     DirectMessagesClosedError: lambda words, error: (
         words.CLOSED_DIRECT_MESSAGES,
         words.direct_messages_closed(error.user_id),
     ),
 }
+
+
+def _option_reason(words: Messages, error: OptionError) -> str:
+    match error:
+        case OptionNameError():
+            return words.OPTION_NAME.format(limit=keys.MAX_OPTION_NAME, name=_code(error.name))
+        case OptionTakenError():
+            return words.OPTION_TAKEN.format(name=_code(error.name))
+        case OptionTooLongError():
+            return words.OPTION_TOO_LONG.format(limit=keys.MAX_OPTION_VALUE, length=error.length)
+        case UnknownOptionError():
+            return words.UNKNOWN_OPTION.format(name=_code(error.name))
+        case _:
+            return words.TOO_MANY_OPTIONS.format(limit=keys.MAX_OPTIONS)
+
+
+def _code(typed: str) -> str:
+    """What somebody typed, to stand between back-ticks."""
+    return cut(typed.replace("`", "'"), keys.MAX_OPTION_NAME) or " "
 
 
 def embed(title: str, reason: str, footer: str = "") -> discord.Embed:

@@ -7,15 +7,20 @@ that nothing in it pings, links or breaks the message.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.echo import cut, echo, length
+from bot.messages_account import AccountMessages
+from bot.web.ticket import TicketFault
 from model.params import Speed
 from model.prompt import Fault, Prompt, PromptError, render
+from worker.fetch import LinkError
+from worker.inputs import InputError, InputFault
 from worker.jobs import Action, Job, JobError, State
 
 CONTENT_LIMIT = 2000  # characters of a message, by Discord
 FOOTER_LIMIT = 2048
+LINK_LIMIT = 500  # characters of a link that are worth showing
 ALT_TEXT_LIMIT = 1024
 
 
@@ -23,7 +28,7 @@ def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-class Messages:
+class Messages(AccountMessages):
     """The sentences in capitals, and below them how those about a job are put together."""
 
     # Commands, their options and menu entries.
@@ -122,6 +127,12 @@ class Messages:
     SHORTEN_FOOTER = "Press a number to imagine that prompt."
     NOTHING_TO_SHORTEN = "This prompt is as short as it can be."
     TOKEN_WEIGHTS = "How much hangs on each word"
+    ONE_PICTURE = "One image, please"
+    ONE_PICTURE_REASON = "Attach an image as `image`, or give its address as `link`: one of the two."
+    CANNOT_SHORTEN = "Cannot shorten this"
+    CANNOT_SHORTEN_REASON = (
+        "`/shorten` takes one prompt of plain words: no weights with `::`, no `--no`, no `{}` and no `--repeat`."
+    )
 
     # The confirmation of many jobs.
     BATCH_TITLE = "Start {count} jobs?"
@@ -130,9 +141,82 @@ class Messages:
     BATCH_STARTED = "{count} jobs started."
     EDIT_TITLE = "Edit Prompt"
     PROMPT_FIELD = "Prompt"
+    REMIX_TITLE = "Remix Prompt"
+    IMAGINE_TITLE = "Imagine this prompt"
+    REGIONS_FIELD = "Regions to draw anew"
+    REGIONS: Sequence[str] = (
+        "Top left", "Top", "Top right",
+        "Left", "Centre", "Right",
+        "Bottom left", "Bottom", "Bottom right",
+    )  # fmt: skip
+    MASK_FIELD = "Or a mask"
+    MASK_FIELD_DESCRIPTION = "A picture that is white where something new is wanted, and black elsewhere."
+    MASK_PAGE = "[Paint the region in your browser]({link}), or choose it here:"
     PROMPT_CUT = "Too long for this field: its end is missing here. Sent as it is, it runs in full."
 
+    # The page where a region is painted.
+    LANGUAGE = "en"  # as browsers name it
+    MASK_HINT = "Paint over what should change. Everything else stays as it is."
+    MASK_BRUSH = "Brush"
+    MASK_LASSO = "Lasso"
+    MASK_RECTANGLE = "Rectangle"
+    MASK_SIZE = "Brush size"
+    MASK_UNDO = "Undo"
+    MASK_CLEAR = "Clear"
+    MASK_COVERED = "of the picture"
+    MASK_SUBMIT = "Submit"
+    MASK_SENDING = "Sending …"
+    MASK_SENT = "Your job is on its way"
+    MASK_SENT_REASON = "The result appears in Discord. You can close this page."
+    MASK_UNSENT = "The server cannot be reached. What you painted is still here: please try again."
+    TICKET_FAULTS: Mapping[TicketFault, tuple[str, str]] = {
+        TicketFault.FORGED: ("Unknown link", "This link was not made by me, or a part of it is missing."),
+        TicketFault.EXPIRED: (
+            "Link expired",
+            "A link to this page works for 15 minutes. Press Vary (Region) again for a new one.",
+        ),
+        TicketFault.USED: (
+            "Link already used",
+            "A link to this page works once. Press Vary (Region) for a new one.",
+        ),
+    }
+
+    # Pictures from outside that cannot be taken.
+    BAD_PICTURE = "Invalid image"
+    INPUT_FAULTS: Mapping[InputFault, str] = {
+        InputFault.NOT_AN_IMAGE: "This is not a picture that I can read. PNG, JPEG, WebP and GIF are.",
+        InputFault.BROKEN: "This picture is damaged: its file begins well and does not end so.",
+        InputFault.TOO_LARGE: "This picture's file is too large.",
+        InputFault.TOO_MANY_PIXELS: "This picture has too many pixels.",
+        InputFault.EMPTY_MASK: "Nothing is marked. Paint over what should change, in white.",
+        InputFault.BAD_LINK: "This is not a link to a picture. It must begin with http:// or https://.",
+        InputFault.PRIVATE: "This link leads into a private network, where I do not go.",
+        InputFault.UNREACHABLE: "Nobody answers at this link.",
+        InputFault.REFUSED: "There is no picture at this link, or not for me.",
+        InputFault.TOO_MANY_REDIRECTS: "This link leads from place to place and never to a picture.",
+        InputFault.TOO_SLOW: "The server behind this link is too slow.",
+    }
+
+    # The card with all that decides a picture.
+    PARAMETERS_TITLE = "Parameters"
+    DRAW_AGAIN = "This draws the same pictures again:"
+    ALL_PARAMETERS = "All parameters"
+    SEED_FIELD = "Seed"
+    TILE_SEEDS_FIELD = "Seed of each picture"
+    MODEL_FIELD = "Model"
+    STEPS_FIELD = "Sampler"
+    STEPS = "{sampler}, {steps} steps"
+    USUAL_SAMPLER = "as the model brings it"
+    SIZE_FIELD = "Size"
+    SPEED_FIELD = "Speed"
+    JOB_ID_FIELD = "Job ID"
+    PARENT_FIELD = "Made from"
+    CHILDREN_FIELD = "Made of it"
+    GRID = "Grid"
+
     # Answers that only the person who pressed or typed sees.
+    LIKED = "You like this picture now."
+    NO_LONGER_LIKED = "You no longer like this picture."
     STOPPED = "Your job was stopped."
     DELETED = "The message was deleted."
     RESULTS_SENT = "The pictures are in your direct messages."
@@ -199,6 +283,8 @@ class Messages:
     RELAXED_BATCH_REASON = (
         "You can not submit batch jobs in relax mode. Use `--fast`, or `/fast` for all your jobs."
     )
+    ALREADY_SENT = "Already sent"
+    ALREADY_SENT_REASON = "This form was sent before, and what it asked for is under way."
     DRAFT_GONE = "Already decided"
     DRAFT_GONE_REASON = "These jobs were started or dropped already, or their day is over. Run the prompt again."
     NOT_YOUR_DRAFT = "This button is not for you"
@@ -220,6 +306,11 @@ class Messages:
 
     def fault_reason(self, error: PromptError) -> str:
         return error.reason
+
+    def bad_picture(self, error: InputError) -> str:
+        """What is wrong with a picture, and which link it came from."""
+        reason = self.INPUT_FAULTS[error.reason]
+        return f"{reason}\n{echo(error.url, LINK_LIMIT)}" if isinstance(error, LinkError) else reason
 
     def not_your_job(self, job: Job) -> str:
         return self.NOT_YOUR_JOB_REASON.format(owner=mention(job.request.origin.user_id))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.messages import Messages
+from bot.messages_account_zh import AccountChinese
+from bot.web.ticket import TicketFault
 from model.params import Speed
+from worker.inputs import InputFault
 from worker.jobs import Action, JobError
 
 
-class Chinese(Messages):
+class Chinese(AccountChinese, Messages):
     """Replaces every sentence of `Messages`; a test finds the ones that were forgotten."""
 
     IMAGINE_DESCRIPTION = "用 Sojourn 生成图像"
@@ -101,6 +104,10 @@ class Chinese(Messages):
     SHORTEN_FOOTER = "点击数字即可绘制对应的提示词。"
     NOTHING_TO_SHORTEN = "这条提示词已经不能再短了。"
     TOKEN_WEIGHTS = "每个词的分量"
+    ONE_PICTURE = "请给一张图片"
+    ONE_PICTURE_REASON = "请用 `image` 附上一张图片，或用 `link` 给出它的链接，二选一。"
+    CANNOT_SHORTEN = "无法精简"
+    CANNOT_SHORTEN_REASON = "`/shorten` 只接受一条普通文字的提示词：不能有 `::` 权重、`--no`、`{}` 或 `--repeat`。"
 
     BATCH_TITLE = "开始 {count} 个任务？"
     BATCH_QUESTION = "这条提示词代表 {count} 个任务。确定要全部开始吗？"
@@ -108,8 +115,68 @@ class Chinese(Messages):
     BATCH_STARTED = "已开始 {count} 个任务。"
     EDIT_TITLE = "编辑提示词"
     PROMPT_FIELD = "提示词"
+    REMIX_TITLE = "修改提示词"
+    IMAGINE_TITLE = "绘制这条提示词"
+    REGIONS_FIELD = "要重新绘制的区域"
+    REGIONS = ("左上", "上", "右上", "左", "中", "右", "左下", "下", "右下")
+    MASK_FIELD = "或者一张蒙版"
+    MASK_FIELD_DESCRIPTION = "白色表示要重新绘制的部分，其余为黑色的图片。"
+    MASK_PAGE = "[在浏览器中涂抹区域]({link})，或在此选择："
     PROMPT_CUT = "提示词太长，此处缺少结尾。原样发送则完整运行。"
 
+    LANGUAGE = "zh"
+    MASK_HINT = "涂抹想要改变的部分，其余保持不变。"
+    MASK_BRUSH = "画笔"
+    MASK_LASSO = "套索"
+    MASK_RECTANGLE = "矩形"
+    MASK_SIZE = "画笔大小"
+    MASK_UNDO = "撤销"
+    MASK_CLEAR = "清除"
+    MASK_COVERED = "的画面"
+    MASK_SUBMIT = "提交"
+    MASK_SENDING = "正在发送……"
+    MASK_SENT = "任务已提交"
+    MASK_SENT_REASON = "结果会出现在 Discord 中。可以关闭此页面。"
+    MASK_UNSENT = "无法连接服务器。你涂抹的内容还在，请重试。"
+    TICKET_FAULTS = {
+        TicketFault.FORGED: ("未知链接", "这个链接不是我生成的，或者缺少了一部分。"),
+        TicketFault.EXPIRED: ("链接已过期", "此页面的链接有效期为 15 分钟。请再按一次局部重绘按钮获取新链接。"),
+        TicketFault.USED: ("链接已使用", "此页面的链接只能使用一次。请再按一次局部重绘按钮获取新链接。"),
+    }
+
+    BAD_PICTURE = "图片无效"
+    INPUT_FAULTS = {
+        InputFault.NOT_AN_IMAGE: "这不是我能读取的图片。支持 PNG、JPEG、WebP 和 GIF。",
+        InputFault.BROKEN: "这张图片已损坏：文件不完整。",
+        InputFault.TOO_LARGE: "图片文件太大。",
+        InputFault.TOO_MANY_PIXELS: "图片像素太多。",
+        InputFault.EMPTY_MASK: "没有标记任何部分。请用白色涂抹想要改变的部分。",
+        InputFault.BAD_LINK: "这不是图片链接。链接必须以 http:// 或 https:// 开头。",
+        InputFault.PRIVATE: "这个链接指向内部网络，我不会访问。",
+        InputFault.UNREACHABLE: "这个链接没有响应。",
+        InputFault.REFUSED: "这个链接没有图片，或者我无权访问。",
+        InputFault.TOO_MANY_REDIRECTS: "这个链接不断跳转，始终没有图片。",
+        InputFault.TOO_SLOW: "这个链接的服务器太慢。",
+    }
+
+    PARAMETERS_TITLE = "参数"
+    DRAW_AGAIN = "用它可以再次画出相同的图片："
+    ALL_PARAMETERS = "全部参数"
+    SEED_FIELD = "种子"
+    TILE_SEEDS_FIELD = "每张图的种子"
+    MODEL_FIELD = "模型"
+    STEPS_FIELD = "采样器"
+    STEPS = "{sampler}，{steps} 步"
+    USUAL_SAMPLER = "模型自带"
+    SIZE_FIELD = "尺寸"
+    SPEED_FIELD = "速度"
+    JOB_ID_FIELD = "任务 ID"
+    PARENT_FIELD = "来源"
+    CHILDREN_FIELD = "由它生成"
+    GRID = "四格图"
+
+    LIKED = "你已喜欢这张图。"
+    NO_LONGER_LIKED = "你不再喜欢这张图。"
     STOPPED = "你的任务已停止。"
     DELETED = "消息已删除。"
     RESULTS_SENT = "图片已发送到你的私信。"
@@ -161,6 +228,8 @@ class Chinese(Messages):
     CLOSED_DIRECT_MESSAGES = "私信已关闭"
     RELAXED_BATCH = "操作受限"
     RELAXED_BATCH_REASON = "休闲模式下不能一次提交多个任务。请使用 `--fast`，或用 `/fast` 更改所有任务的速度。"
+    ALREADY_SENT = "已经发送"
+    ALREADY_SENT_REASON = "这个表单之前已发送，所要求的内容正在处理。"
     DRAFT_GONE = "已经决定"
     DRAFT_GONE_REASON = "这些任务已经开始或取消，或者已超过一天。请重新运行提示词。"
     NOT_YOUR_DRAFT = "这个按钮不是给你的"

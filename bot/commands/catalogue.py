@@ -6,13 +6,35 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.commands.account import info, profile
+from bot.commands.blend import blend
+from bot.commands.describe import describe
+from bot.commands.help import help_command
 from bot.commands.imagine import imagine
 from bot.commands.menus import cancel_job, dm_results
+from bot.commands.prefer import prefer
+from bot.commands.settings import fast, public, relax, settings, stealth, turbo
+from bot.commands.shorten import shorten
+from bot.commands.show import show
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 COMMANDS: tuple[Command, ...] = (
     imagine,
+    blend,
+    describe,
+    shorten,
+    show,
+    info,
+    settings,
+    fast,
+    relax,
+    turbo,
+    stealth,
+    public,
+    prefer,
+    profile,
+    help_command,
     cancel_job,
     dm_results,
 )
