@@ -24,12 +24,15 @@ from bot.async_drafts import AsyncDrafts
 from bot.command_sync import sync_commands
 from bot.commands.catalogue import COMMANDS
 from bot.languages import Translator
+from bot.modals import submits
 from bot.postbox import Postbox
 from bot.reactions import Reactions
 from bot.relay import Relay
 from bot.settings import BotSettings
+from bot.views.batch import DraftButton
 from bot.views.clicked import Clicked
 from bot.views.press import JobButton
+from bot.views.settings_panel import SettingsItem
 from model.catalog import Catalog, load_catalog
 from worker import health, keys
 from worker.client import JobClient
@@ -99,7 +102,7 @@ class Sojourn(discord.Client):
 
     async def setup_hook(self) -> None:
         """Between login and gateway: REST works, so that the relay may start."""
-        self.add_dynamic_items(JobButton)
+        self.add_dynamic_items(JobButton, DraftButton, SettingsItem)
         await self.tree.set_translator(Translator())
         await sync_commands(self.tree, self._redis)
         self._keep("relay", self._relay.run)
@@ -109,6 +112,10 @@ class Sojourn(discord.Client):
         if not self.was_ready and self.user is not None:  # it comes again after every lost session
             self.was_ready = True
             self._on_serving(self.user)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Commands and buttons have found their way already; modals have none of their own."""
+        await submits.hear(interaction)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         await self._reactions.take(payload)

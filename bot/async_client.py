@@ -52,6 +52,11 @@ class AsyncJobClient(AsyncAccounts):
         """Keep a picture that is here already, such as an attachment or a mask. Raises `InputError`, `OSError`."""
         return await self._take(data)
 
+    async def adopt_mask(self, data: bytes, job_id: str, index: int) -> str:
+        """Keep a mask for picture `index` of a job. Raises `InputError`, `ImageNotFoundError`, `OSError`."""
+        async with self._decoders:
+            return await asyncio.to_thread(self._client.take_mask, data, job_id, index)
+
     async def _adopt(self, link: str) -> str:
         if known := await asyncio.to_thread(self._client.find_input, link):
             return known
@@ -88,6 +93,15 @@ class AsyncJobClient(AsyncAccounts):
 
     async def places(self, job_ids: Sequence[str]) -> dict[str, Place]:
         return await asyncio.to_thread(self._client.places, job_ids)
+
+    async def line(self, watcher: str) -> list[tuple[Job, Place]]:
+        return await asyncio.to_thread(self._client.line, watcher)
+
+    async def parent(self, job: Job) -> Job | None:
+        return await asyncio.to_thread(self._client.parent, job)
+
+    async def children(self, job_id: str, limit: int = 10) -> list[Job]:
+        return await asyncio.to_thread(self._client.children, job_id, limit)
 
     async def find_by_message(self, message_id: int) -> Job | None:
         return await asyncio.to_thread(self._client.find_by_message, message_id)

@@ -14,7 +14,6 @@ from bot import first_message, languages, submission
 from bot.errors import RelaxedBatchError
 from bot.submission import origin_of as origin_of
 from bot.views import confirmation
-from model import prompt as language
 from model.params import Speed
 from model.prompt import Prompt
 from worker.drafts import Draft, Order
@@ -25,25 +24,19 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[Sojourn]
 
-FOLLOWUPS = 5  # messages that Discord lets us add where only a user has installed us
 
+async def read(
+    interaction: Interaction, text: str, *, custom_zoom: bool = False, is_complete: bool = False
+) -> tuple[Prompt, ...]:
+    """The prompts that a typed one stands for. Raises `PromptError`.
 
-async def read(interaction: Interaction, text: str, *, custom_zoom: bool = False) -> tuple[Prompt, ...]:
-    """The prompts that a typed one stands for, with the settings of whoever typed it. Raises `PromptError`."""
-    client = interaction.client
-    preferences = await client.jobs.preferences(interaction.user.id)
-    is_member = origin_of(interaction).is_member
-    prompts = language.read(
-        text,
-        options=preferences.options,
-        suffix=preferences.suffix,
-        defaults=preferences.defaults(client.catalog),
-        max_jobs=client.batch_limit if is_member else min(client.batch_limit, FOLLOWUPS),
-        custom_zoom=custom_zoom,
+    What it does not say, the settings of whoever typed it say, unless it `is_complete`. `custom_zoom` allows
+    `--zoom`.
+    """
+    origin = origin_of(interaction)
+    return await submission.read(
+        interaction.client, origin, text, custom_zoom=custom_zoom, is_complete=is_complete
     )
-    for prompt in prompts:
-        client.catalog.choose(prompt)
-    return prompts
 
 
 async def order(
@@ -97,8 +90,28 @@ async def keep(interaction: Interaction, wish: Order, text: str) -> Draft:
 
 async def start(interaction: Interaction, wish: Order) -> None:
     """Submit all jobs of an order, then show each. Raises what the client raises."""
-    for job in await submission.submit(interaction, wish):
+    for job in await submit(interaction, wish):
         await show(interaction, job)
+
+
+async def submit(interaction: Interaction, wish: Order) -> list[Job]:
+    """The jobs of an order, queued and not yet shown. Raises what the client raises."""
+    client = interaction.client
+    if await submission.unknown_links(client, wish):
+        await think(interaction, wish)
+    return await submission.submit(client, origin_of(interaction), wish)
+
+
+async def think(interaction: Interaction, wish: Order) -> None:
+    """Tell Discord that the answer takes longer, unless something was answered already.
+
+    What follows is seen by those who see this, so that it must be known who may.
+    """
+    if interaction.response.is_done():
+        return
+    preferences = await interaction.client.jobs.preferences(interaction.user.id)
+    is_private = submission.is_private(wish, origin_of(interaction), preferences)
+    await interaction.response.defer(thinking=True, ephemeral=is_private or len(wish.prompts) > 1)
 
 
 async def place(interaction: Interaction, request: JobRequest) -> None:

@@ -1,4 +1,4 @@
-"""From an order to jobs: who asks, how fast, for whose eyes, and which pictures the prompts link to.
+"""From text and order to jobs: the settings of whoever asks, the pictures that are linked to, the request.
 
 Knows neither the messages nor the buttons of a job.
 """
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from model import prompt as language
+from model.params import DEFAULTS
 from model.prompt import Prompt
 from worker.drafts import Order
 from worker.jobs import Job, JobRequest, Origin
@@ -18,10 +20,10 @@ from worker.preferences import Preferences
 if TYPE_CHECKING:
     from bot.app import Sojourn
 
-    Interaction = discord.Interaction[Sojourn]
+FOLLOWUPS = 5  # messages that Discord lets us add where only a user has installed us
 
 
-def origin_of(interaction: Interaction) -> Origin:
+def origin_of(interaction: discord.Interaction[Sojourn]) -> Origin:
     """The person behind an interaction, and where the result goes."""
     if interaction.channel_id is None:
         raise ValueError(f"Interaction {interaction.id} has no channel.")
@@ -38,36 +40,49 @@ def origin_of(interaction: Interaction) -> Origin:
     )
 
 
-async def submit(interaction: Interaction, wish: Order) -> list[Job]:
-    """The jobs of an order, queued and not yet shown.
-
-    Links are fetched first, which may take longer than Discord waits, so that the interaction is then deferred.
-    """
-    jobs = interaction.client.jobs
-    preferences = await jobs.preferences(interaction.user.id)
-    images = await _adopted(interaction, wish, preferences)
-    requests = [request(wish, prompt, origin_of(interaction), preferences, images) for prompt in wish.prompts]
-    return [await jobs.submit(request) for request in requests]
-
-
-def request(
-    wish: Order, prompt: Prompt, origin: Origin, preferences: Preferences, images: Mapping[str, str]
-) -> JobRequest:
-    """One job of an order. What its prompt says of speed, visibility and zoom becomes a property of the job."""
-    asked = prompt.parameters
-    return JobRequest(
-        action=wish.action,
-        prompt=prompt.with_parameters(speed=None, stealth=None, zoom=None),
-        origin=origin,
-        speed=asked.speed or preferences.speed,
-        stealth=preferences.stealth if asked.stealth is None else asked.stealth,
-        parent_id=wish.parent_id,
-        index=wish.index,
-        remixed=wish.remixed,
-        zoom=wish.zoom if asked.zoom is None else asked.zoom,
-        mask_id=wish.mask_id,
-        images={link: images[link] for link in links(prompt)},
+async def read(
+    client: Sojourn,
+    origin: Origin,
+    text: str,
+    *,
+    custom_zoom: bool = False,
+    is_complete: bool = False,
+    max_jobs: int | None = None,
+) -> tuple[Prompt, ...]:
+    """The prompts that a text stands for, each of which its model can draw. Raises `PromptError`."""
+    preferences = await client.jobs.preferences(origin.user_id)
+    limit = client.batch_limit if origin.is_member else min(client.batch_limit, FOLLOWUPS)
+    prompts = language.read(
+        text,
+        options=preferences.options,
+        suffix="" if is_complete else preferences.suffix,
+        defaults=DEFAULTS if is_complete else preferences.defaults(client.catalog),
+        max_jobs=max_jobs or limit,
+        custom_zoom=custom_zoom,
     )
+    for prompt in prompts:
+        client.catalog.choose(prompt)
+    return prompts
+
+
+async def submit(client: Sojourn, origin: Origin, wish: Order) -> list[Job]:
+    """The jobs of an order, queued. Links are fetched first, which may take longer than Discord waits."""
+    preferences = await client.jobs.preferences(origin.user_id)
+    images = await _adopted(client, wish)
+    requests = [_request(wish, prompt, origin, preferences, images) for prompt in wish.prompts]
+    return await client.jobs.submit_all(requests)
+
+
+async def unknown_links(client: Sojourn, wish: Order) -> set[str]:
+    """The links that have to be fetched before the order can be submitted."""
+    wanted = {link for prompt in wish.prompts for link in links(prompt)}
+    return wanted - (await _known(client, wish)).keys() if wanted else wanted
+
+
+def is_private(wish: Order, origin: Origin, preferences: Preferences) -> bool:
+    """Whether its owner alone may see any job of the order. Direct messages with us are private as they are."""
+    asked = [_stealth(prompt, preferences) for prompt in wish.prompts]
+    return any(asked) and not (origin.is_member and origin.guild_id is None)
 
 
 def links(prompt: Prompt) -> list[str]:
@@ -77,14 +92,40 @@ def links(prompt: Prompt) -> list[str]:
     return [*(image.url for image in prompt.images), *(source for source in references if "://" in source)]
 
 
-async def _adopted(interaction: Interaction, wish: Order, preferences: Preferences) -> dict[str, str]:
-    """The stored copy of every picture that is named. Those of the parent are known, though its links may be dead."""
-    wanted = {link for prompt in wish.prompts for link in links(prompt)}
-    known = dict(wish.images)
-    if wanted - known.keys() and wish.parent_id is not None:
-        known |= (await interaction.client.jobs.get(wish.parent_id)).request.images
-    if missing := wanted - known.keys():
-        if not interaction.response.is_done():
-            await interaction.response.defer(thinking=True, ephemeral=preferences.stealth)
-        known |= await interaction.client.jobs.adopt(missing)
-    return known
+def _request(
+    wish: Order, prompt: Prompt, origin: Origin, preferences: Preferences, images: Mapping[str, str]
+) -> JobRequest:
+    """One job of an order. What its prompt says of speed, visibility and zoom becomes a property of the job."""
+    asked = prompt.parameters
+    return JobRequest(
+        action=wish.action,
+        prompt=prompt.with_parameters(speed=None, stealth=None, zoom=None),
+        origin=origin,
+        speed=asked.speed or preferences.speed,
+        stealth=_stealth(prompt, preferences),
+        parent_id=wish.parent_id,
+        index=wish.index,
+        remixed=wish.remixed,
+        zoom=wish.zoom if asked.zoom is None else asked.zoom,
+        mask_id=wish.mask_id,
+        images={link: images[link] for link in links(prompt)},
+    )
+
+
+def _stealth(prompt: Prompt, preferences: Preferences) -> bool:
+    asked = prompt.parameters.stealth
+    return preferences.stealth if asked is None else asked
+
+
+async def _adopted(client: Sojourn, wish: Order) -> dict[str, str]:
+    """The stored copy of every picture that is named."""
+    known = await _known(client, wish)
+    missing = await unknown_links(client, wish)
+    return known | await client.jobs.adopt(missing) if missing else known
+
+
+async def _known(client: Sojourn, wish: Order) -> dict[str, str]:
+    """Copies that are there already: those of the parent too, whose links may be dead by now."""
+    if wish.parent_id is None:
+        return wish.images
+    return (await client.jobs.get(wish.parent_id)).request.images | wish.images

@@ -5,10 +5,12 @@ Synchronous, because RQ is: a bot calls it in a thread. Knows no Discord and no 
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 
+from PIL import Image
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.command import send_stop_job_command
@@ -20,7 +22,7 @@ from model.params import MAX_SEED
 from worker import keys, queues
 from worker.accounts import Accounts
 from worker.availability import reaching_redis
-from worker.images import Images
+from worker.images import Images, tile
 from worker.inputs import read_input
 from worker.jobs import (
     Job,
@@ -33,6 +35,7 @@ from worker.jobs import (
 )
 from worker.line import DEFAULT_LIMITS, Limits, Line
 from worker.links import Links
+from worker.masks import read_mask
 from worker.place import Place, places
 from worker.store import JobStore
 
@@ -93,6 +96,17 @@ class JobClient(Accounts):
         return self._store.get(job_id)
 
     @reaching_redis
+    def parent(self, job: Job) -> Job | None:
+        """The job that this one was made from, if any and if its record is still there."""
+        found = self._store.get_many([job.request.parent_id]) if job.request.parent_id else []
+        return found[0] if found else None
+
+    @reaching_redis
+    def children(self, job_id: str, limit: int = 10) -> list[Job]:
+        """The jobs that were made from a job, newest first."""
+        return self._store.children(job_id, limit)
+
+    @reaching_redis
     def jobs_of(self, user_id: int, limit: int = 50, offset: int = 0) -> list[Job]:
         """The jobs of a user, newest first."""
         return self._store.jobs_of(user_id, limit, offset)
@@ -110,6 +124,15 @@ class JobClient(Accounts):
     def find_by_message(self, message_id: int) -> Job | None:
         """The job whose progress, result or upscale a message shows, if it shows any."""
         return self._store.find_by_message(message_id)
+
+    @reaching_redis
+    def line(self, watcher: str) -> list[tuple[Job, Place]]:
+        """The jobs that wait with their places, first in line first. Of all watchers one at a time sees any."""
+        if not self._store.may_watch(watcher):
+            return []
+        waiting = {job.id: job for job in self._store.live() if job.state is State.QUEUED}
+        found = places(self._redis, list(waiting))
+        return [(waiting[job_id], found[job_id]) for job_id in sorted(found, key=lambda key: found[key].position)]
 
     @reaching_redis
     def attach_message(self, job_id: str, message_id: int) -> None:
@@ -154,6 +177,15 @@ class JobClient(Accounts):
         self._links.remember(input_id, link)
         return input_id
 
+    def take_mask(self, data: bytes, job_id: str, index: int) -> str:
+        """Check and keep a mask for picture `index` (1 to 4) of a job. Returns its id.
+
+        Raises `InputError`, `ImageNotFoundError`, `OSError`.
+        """
+        with Image.open(io.BytesIO(self.image(job_id, tile(index - 1)))) as picture:
+            size = picture.size
+        return self._images.save_input(read_mask(data, size))
+
     @reaching_redis
     def open_short_link(self, code: str) -> str | None:
         """The id of the picture that a short link of our own shows."""
@@ -182,6 +214,8 @@ class JobClient(Accounts):
         version = request.prompt.parameters.version
         if version is None and parent is not None and parent.version in self._catalog.entries:
             version = parent.version
+        if request.action.is_reading:  # nothing is drawn, so that there is nothing it could refuse
+            return self._catalog.resolve(version)
         return self._catalog.choose(request.prompt, version)
 
     def _tell_queue(self, job: Job) -> None:

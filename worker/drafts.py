@@ -17,7 +17,7 @@ from worker.jobs import Action, Frozen, new_job_id
 
 
 class Order(Frozen):
-    """Prompts, and what is to be made of each. Who asks, how fast and for whose eyes is known when it is placed."""
+    """Prompts, and what is to be made of each. Who asks, how fast and for whose eyes is said when it is placed."""
 
     prompts: tuple[Prompt, ...]
     action: Action = Action.IMAGINE

@@ -19,6 +19,9 @@ EVENTS_LENGTH = 100_000  # entries kept, approximately: hours of a busy server
 EVENTS_GROUP = "bots"
 EVENTS_IDLE_MS = 15_000  # an event that a bot has held so long is taken over by another
 
+WATCHER = f"{PREFIX}:watcher"  # string with a lifetime: the bot that shows all who wait where they stand in line
+WATCHER_LIFETIME = 10  # seconds without a look, after which another bot takes over
+
 ALIVE_LIFETIME = 60  # seconds without a sign of life after which a container counts as unhealthy
 PREVIEW_LIFETIME = 120  # seconds
 MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its job
@@ -53,6 +56,11 @@ def job(job_id: str) -> str:
 def alive(role: str, host: str) -> str:
     """String: the bot or a worker of a host is alive."""
     return f"{PREFIX}:alive:{role}:{host}"
+
+
+def children(job_id: str) -> str:
+    """Sorted set: the jobs that were made from a job, by the time they were made."""
+    return f"{PREFIX}:job:{job_id}:children"
 
 
 def preview(job_id: str) -> str:
@@ -106,7 +114,7 @@ def user_held(user_id: int) -> str:
 
 
 def message(message_id: int) -> str:
-    """String: what a Discord message shows, `{job}`, or `{job}:{index}:{user}` for a picture and who asked for it."""
+    """String: what a message shows: `{job}`, or for a picture and whoever asked for it `{job}:{index}:{user}`."""
     return f"{PREFIX}:message:{message_id}"
 
 

@@ -49,6 +49,8 @@ class JobStore:
         pipe.lpush(keys.RECENT, job.id)
         pipe.ltrim(keys.RECENT, 0, keys.RECENT_LENGTH - 1)
         pipe.zadd(keys.LIVE, {job.id: made_at})
+        if job.request.parent_id is not None:
+            pipe.zadd(keys.children(job.request.parent_id), {job.id: made_at})
         event = Event(job_id=job.id, state=job.state).model_dump_json()
         pipe.xadd(keys.EVENTS, {"event": event}, maxlen=keys.EVENTS_LENGTH, approximate=True)
         if pipeline is None:
@@ -154,6 +156,20 @@ class JobStore:
         """The newest jobs of everybody, newest first."""
         ids = cast(list[bytes], self._redis.lrange(keys.RECENT, 0, -1))
         return self.get_many([job_id.decode() for job_id in ids])
+
+    def may_watch(self, watcher: str) -> bool:
+        """Whether this watcher is the one who shows the line; stays so while it asks often enough."""
+        if self._redis.set(keys.WATCHER, watcher, nx=True, ex=keys.WATCHER_LIFETIME):
+            return True
+        if self._redis.get(keys.WATCHER) != watcher.encode():
+            return False
+        self._redis.expire(keys.WATCHER, keys.WATCHER_LIFETIME)
+        return True
+
+    def children(self, job_id: str, limit: int) -> list[Job]:
+        """The jobs that were made from a job, newest first."""
+        ids = cast(list[bytes], self._redis.zrevrange(keys.children(job_id), 0, limit - 1))
+        return self.get_many([child.decode() for child in ids])
 
     def live(self) -> list[Job]:
         """The jobs that have not ended, oldest first."""

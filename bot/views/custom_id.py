@@ -20,9 +20,24 @@ class Verb(StrEnum):
 
     IMAGE = "image"  # U1 to U4: one picture of the grid
     VARY_SUBTLE = "vary_subtle"
-    VARY_STRONG = "vary_strong"  # also V1 to V4
+    VARY_STRONG = "vary_strong"  # also V1 to V4 of edition 0.1.0
     REROLL = "reroll"
     CANCEL = "cancel"
+    VARY = "vary"  # V1 to V4: as strongly as whoever presses prefers
+    VARY_REGION = "vary_region"
+    UPSCALE_SUBTLE = "upscale_subtle"
+    UPSCALE_CREATIVE = "upscale_creative"
+    ZOOM_OUT_2 = "zoom_out_2"
+    ZOOM_OUT_1_5 = "zoom_out_1_5"
+    CUSTOM_ZOOM = "custom_zoom"
+    MAKE_SQUARE = "make_square"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+    PAN_UP = "pan_up"
+    PAN_DOWN = "pan_down"
+    LIKE = "like"
+    PARAMETERS = "parameters"
+    DELETE = "delete"
     CANDIDATE = "candidate"  # 1 to 5: a prompt that a reading came to
     ALL_CANDIDATES = "candidates"
     READ_AGAIN = "read_again"  # other prompts for the same picture
@@ -36,6 +51,21 @@ INDEXES: dict[Verb, range] = {
     Verb.VARY_STRONG: range(1, 5),
     Verb.REROLL: range(1),
     Verb.CANCEL: range(1),
+    Verb.VARY: range(1, 5),
+    Verb.VARY_REGION: range(1, 5),
+    Verb.UPSCALE_SUBTLE: range(1, 5),
+    Verb.UPSCALE_CREATIVE: range(1, 5),
+    Verb.ZOOM_OUT_2: range(1, 5),
+    Verb.ZOOM_OUT_1_5: range(1, 5),
+    Verb.CUSTOM_ZOOM: range(1, 5),
+    Verb.MAKE_SQUARE: range(1, 5),
+    Verb.PAN_LEFT: range(1, 5),
+    Verb.PAN_RIGHT: range(1, 5),
+    Verb.PAN_UP: range(1, 5),
+    Verb.PAN_DOWN: range(1, 5),
+    Verb.LIKE: range(1, 5),
+    Verb.PARAMETERS: range(5),
+    Verb.DELETE: range(5),
     Verb.CANDIDATE: range(1, 6),
     Verb.ALL_CANDIDATES: range(1),
     Verb.READ_AGAIN: range(1),

@@ -1,35 +1,58 @@
-"""The rows of buttons under the messages of a job. Built for each message and never kept.
+"""The rows of buttons under the messages of a job: labels and colours for a `layout`. Built for each message.
 
 A press is heard by `bot.views.press` through the custom_id alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import discord
 from discord import ButtonStyle, ui
 
 from bot.messages import Messages
+from bot.views import layout
 from bot.views.custom_id import CustomId, Verb
+from bot.views.layout import Layout
+from model.catalog import Entry
 from worker.jobs import Job
 
+EMOJI: Mapping[Verb, str] = {
+    Verb.REROLL: "🔄",
+    Verb.VARY_SUBTLE: "🪄",
+    Verb.VARY_STRONG: "🪄",
+    Verb.VARY_REGION: "🖌️",
+    Verb.ZOOM_OUT_2: "🔍",
+    Verb.ZOOM_OUT_1_5: "🔍",
+    Verb.CUSTOM_ZOOM: "🔍",
+    Verb.MAKE_SQUARE: "↔️",
+    Verb.PAN_LEFT: "⬅️",
+    Verb.PAN_RIGHT: "➡️",
+    Verb.PAN_UP: "⬆️",
+    Verb.PAN_DOWN: "⬇️",
+    Verb.LIKE: "❤️",
+    Verb.PARAMETERS: "ℹ️",
+    Verb.DELETE: "🗑️",
+}
 
-def grid(job: Job) -> ui.View:
-    """Under a grid: U1 to U4 and 🔄, then V1 to V4."""
-    first = [_button(CustomId(Verb.IMAGE, job.id, index), 0, label=f"U{index}") for index in range(1, 5)]
-    first.append(_button(CustomId(Verb.REROLL, job.id), 0, emoji="🔄"))
-    second = [_button(CustomId(Verb.VARY_STRONG, job.id, index), 1, label=f"V{index}") for index in range(1, 5)]
-    return _view([*first, *second])
+
+def result(job: Job, words: Messages) -> ui.View:
+    """Under what a job drew."""
+    labels = _labels(words)
+    if job.request.action.is_upscale:
+        labels |= {
+            Verb.UPSCALE_SUBTLE: words.REDO_SUBTLE_BUTTON,
+            Verb.UPSCALE_CREATIVE: words.REDO_CREATIVE_BUTTON,
+        }
+    return _view(_buttons(layout.result(job), labels))
 
 
-def image(job: Job, index: int, words: Messages) -> ui.View:
-    """Under one picture of a grid."""
-    subtle, strong = CustomId(Verb.VARY_SUBTLE, job.id, index), CustomId(Verb.VARY_STRONG, job.id, index)
-    buttons = [
-        _button(subtle, 0, label=words.VARY_SUBTLE_BUTTON, emoji="🪄"),
-        _button(strong, 0, label=words.VARY_STRONG_BUTTON, emoji="🪄"),
-    ]
+def image(job: Job, index: int, entry: Entry | None, words: Messages) -> ui.View:
+    """Under one picture of a grid, with a link to the grid. `entry` is the model, None if no longer offered."""
+    rows = layout.image(job, index, entry)
+    buttons = _buttons(rows, _labels(words))
+    if link := message_link(job):
+        buttons.append(ui.Button(label=words.PARENT_BUTTON, url=link, row=len(rows) - 1))
     return _view(buttons)
 
 
@@ -39,6 +62,14 @@ def progress(job: Job, words: Messages) -> ui.View:
     return _view([_button(cancel, 0, label=words.CANCEL_BUTTON, style=ButtonStyle.danger)])
 
 
+def message_link(job: Job) -> str:
+    """Where the result of a job is shown, "" if that is not known."""
+    origin = job.request.origin
+    if job.result_message_id is None:
+        return ""
+    return f"https://discord.com/channels/{origin.guild_id or '@me'}/{origin.channel_id}/{job.result_message_id}"
+
+
 def with_blue(message: discord.Message, custom_ids: Collection[str]) -> ui.View:
     """The buttons of `message` as they are, those of `custom_ids` in blue."""
     view = ui.View.from_message(message, timeout=None)
@@ -46,6 +77,34 @@ def with_blue(message: discord.Message, custom_ids: Collection[str]) -> ui.View:
         if isinstance(item, ui.Button) and item.custom_id in custom_ids:
             item.style = ButtonStyle.primary
     return _unheard(view)
+
+
+def _labels(words: Messages) -> dict[Verb, str]:
+    return {
+        Verb.VARY_SUBTLE: words.VARY_SUBTLE_BUTTON,
+        Verb.VARY_STRONG: words.VARY_STRONG_BUTTON,
+        Verb.VARY_REGION: words.VARY_REGION_BUTTON,
+        Verb.UPSCALE_SUBTLE: words.UPSCALE_SUBTLE_BUTTON,
+        Verb.UPSCALE_CREATIVE: words.UPSCALE_CREATIVE_BUTTON,
+        Verb.ZOOM_OUT_2: words.ZOOM_OUT_2_BUTTON,
+        Verb.ZOOM_OUT_1_5: words.ZOOM_OUT_1_5_BUTTON,
+        Verb.CUSTOM_ZOOM: words.CUSTOM_ZOOM_BUTTON,
+        Verb.MAKE_SQUARE: words.MAKE_SQUARE_BUTTON,
+    }
+
+
+def _buttons(rows: Layout, labels: Mapping[Verb, str]) -> list[ui.Button[ui.View]]:
+    return [
+        _button(custom_id, number, label=_label(custom_id, labels), emoji=EMOJI.get(custom_id.verb))
+        for number, row in enumerate(rows)
+        for custom_id in row
+    ]
+
+
+def _label(custom_id: CustomId, labels: Mapping[Verb, str]) -> str | None:
+    """U1 and V1 are called so in every language."""
+    letters = {Verb.IMAGE: f"U{custom_id.index}", Verb.VARY: f"V{custom_id.index}"}
+    return letters.get(custom_id.verb) or labels.get(custom_id.verb)
 
 
 def _button(

@@ -1,0 +1,60 @@
+"""Custom Zoom: prompt, ratio and zoom of a picture in one text, as in `a fox --ar 16:9 --zoom 1.5`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+from discord import ui
+
+from bot import orders
+from bot.messages import Messages
+from bot.modals import fields
+from bot.modals.modal_id import ModalId, ModalKind
+from bot.views.custom_id import CustomId
+from model.params import Aspect
+from model.prompt import Prompt, render
+from worker.drafts import Order
+from worker.jobs import Action, Job
+
+if TYPE_CHECKING:
+    from bot.app import Sojourn
+
+    Submit = discord.Interaction[Sojourn]
+
+DEFAULT_ZOOM = 2.0
+
+
+def modal(nonce: int, asked: CustomId, job: Job, words: Messages) -> ui.Modal:
+    """The prompt with the ratio of the picture and a zoom of 2."""
+    prompt, ending = _bare(job.request.prompt), f" --ar {job.request.prompt.parameters.aspect} --zoom 2"
+    shown = ui.Modal(
+        title=words.CUSTOM_ZOOM_BUTTON, custom_id=ModalId(ModalKind.ZOOM, nonce, asked.render()).render()
+    )
+    shown.add_item(fields.prompt_field(words, fields.fitting(prompt, ending), render(prompt) + ending))
+    shown.stop()  # heard by its custom_id alone
+    return shown
+
+
+async def take(submit: Submit, modal_id: ModalId) -> None:
+    """Raises `PromptError`, also for a zoom below 1 or above 2."""
+    asked = CustomId.parse(modal_id.subject)
+    job = await submit.client.jobs.get(asked.job_id)
+    text = str(fields.values(submit)[fields.PROMPT])
+    prompts = await orders.read(submit, text, custom_zoom=True, is_complete=True)
+    wish = Order(
+        prompts=prompts,
+        action=Action.ZOOM_OUT,
+        parent_id=job.id,
+        index=asked.index,
+        zoom=DEFAULT_ZOOM,
+        remixed={_bare(prompt) for prompt in prompts} != {_bare(job.request.prompt)},
+        images=job.request.images,
+    )
+    await orders.place_order(submit, wish, text)
+
+
+def _bare(prompt: Prompt) -> Prompt:
+    """Without what a zoom is about."""
+    return replace(prompt, parameters=replace(prompt.parameters, aspect=Aspect(), zoom=None))
