@@ -13,11 +13,12 @@ import discord
 
 from bot import languages, pictures, retry, tasks
 from bot.async_client import AsyncJobClient
+from bot.line import Standing, held_embed
 from bot.postbox import Postbox
 from bot.routes import Letter
 from bot.views import rows
 from worker.events import Event
-from worker.jobs import Job
+from worker.jobs import Job, State
 
 INTERVAL = 2.5  # seconds between two edits; Discord names no limit, but slows down bots that edit more often
 IDLE_LIFETIME = 300.0  # seconds without news after which an editor ends: another bot may have seen the job's end
@@ -44,7 +45,7 @@ class Editor:
         self._job_id = job_id
         self._interval = interval
         self._sleep = sleep
-        self._newest: Event | None = None
+        self._newest: Event | Standing | None = None
         self._has_news = asyncio.Event()
         self._is_free = asyncio.Lock()  # held while an edit is under way
         self._num_previews = 0
@@ -52,9 +53,11 @@ class Editor:
         self.percent: int | None = None  # as last shown
         self.task = asyncio.create_task(self._run(), name=f"editor-{job_id}")
 
-    def tell(self, event: Event) -> None:
+    def tell(self, news: Event | Standing) -> None:
         """News for the message, instead of any that still wait."""
-        self._newest = event
+        if isinstance(news, Standing) and isinstance(self._newest, Event):
+            return  # it runs by now
+        self._newest = news
         self._has_news.set()
 
     async def stop(self, *, may_cut: bool = False) -> None:
@@ -81,33 +84,44 @@ class Editor:
 
     async def _show_newest(self) -> float:
         """Returns the seconds to wait before the next edit."""
-        event, self._newest = self._newest, None
+        news, self._newest = self._newest, None
         self._has_news.clear()
-        if event is None or self._is_over:
+        if news is None or self._is_over:
             return 0.0
         try:
             job = await self._jobs.get(self._job_id)
             if job.is_ended:  # and another bot is writing the last word
                 self._is_over = True
             elif job.message_id is None:  # not yet: Discord answers the command after the job began
-                self.tell(self._newest or event)
+                self.tell(self._newest or news)
                 return ATTACH_POLL
+            elif isinstance(news, Standing) and job.state is not State.QUEUED:
+                return 0.0
             else:
-                await self._edit(job, job.message_id, event)
+                await self._edit(job, job.message_id, news)
         except Exception as error:
             self._is_over = not retry.is_transient(error)
             log.info("The progress of job %s was not shown: %r", self._job_id, error)
         return self._interval
 
-    async def _edit(self, job: Job, message_id: int, event: Event) -> None:
-        percent, words = event.percent or 0, languages.of_job(job)
+    async def _edit(self, job: Job, message_id: int, news: Event | Standing) -> None:
+        letter = _waiting(job, news) if isinstance(news, Standing) else await self._progress(job, news)
+        await self._postbox.route(job).edit(message_id, letter)
+        self.percent = None if isinstance(news, Standing) else news.percent or 0
+
+    async def _progress(self, job: Job, event: Event) -> Letter:
+        words = languages.of_job(job)
         preview = await self._jobs.preview(job.id) if event.has_preview else None
         file = self._preview_file(preview, job) if preview else None
-        letter = Letter(words.progress(job, percent), view=rows.progress(job, words), file=file)
-        await self._postbox.route(job).edit(message_id, letter)
-        self.percent = percent
+        return Letter(words.progress(job, event.percent or 0), view=rows.progress(job, words), file=file)
 
     def _preview_file(self, data: bytes, job: Job) -> discord.File:
         number = self._num_previews  # a new name each time, or clients go on showing the old picture
         self._num_previews += 1
         return pictures.preview_file(data, number, job)
+
+
+def _waiting(job: Job, standing: Standing) -> Letter:
+    words, place = languages.of_job(job), standing.place
+    embed = held_embed(job, words) if standing.is_held else None
+    return Letter(words.waiting(job, place.position, place.seconds), embed, rows.progress(job, words))

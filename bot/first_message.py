@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot import routes
+from bot.line import held_embed
 from bot.messages import Messages
 from bot.retry import TOO_MANY_FOLLOWUPS
 from bot.routes import Letter, mentioning
@@ -34,6 +35,8 @@ async def show(
     Answers the interaction, or adds to one that was answered or deferred. None where Discord takes no more
     messages of this interaction: then the result is the first that is seen of the job.
     """
+    if embed is None and job.is_held:
+        embed = held_embed(job, words)
     try:
         message_id = await _send(interaction, job, Letter(words.waiting(job), embed, rows.progress(job, words)))
     except discord.HTTPException as error:

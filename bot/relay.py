@@ -16,6 +16,7 @@ from bot import retry, tasks
 from bot.async_client import AsyncJobClient
 from bot.editor import ATTACH_POLL, INTERVAL, Editor
 from bot.first_message import ATTACH_TIMEOUT
+from bot.line import Line, Standing
 from bot.outcome import Outcome
 from bot.postbox import Postbox
 from worker.events import Delivery
@@ -56,14 +57,17 @@ class Relay:
         self._sleep = sleep
         self._editors: dict[str, Editor] = {}
         self._endings: dict[str, asyncio.Task[None]] = {}
+        self._line = Line(jobs, self._tell_standing, interval=interval, sleep=sleep)
         self._slots = asyncio.Semaphore(POSTS_AT_ONCE)
 
     async def run(self) -> None:
         """Relay until cancelled. What was not acknowledged by then is delivered again."""
+        looking = asyncio.create_task(self._line.run(), name="line")
         try:
             async for delivery in self._reader:
                 await self._take(delivery)
         finally:
+            await tasks.end([looking])
             await self._stop()
 
     async def _take(self, delivery: Delivery) -> None:
@@ -76,6 +80,10 @@ class Relay:
             task = asyncio.create_task(self._end(delivery), name=f"end-{event.job_id}")
             self._endings[event.job_id] = task
             task.add_done_callback(lambda _: self._endings.pop(event.job_id, None))
+
+    def _tell_standing(self, job_id: str, standing: Standing) -> None:
+        if job_id not in self._endings:
+            self._editor(job_id).tell(standing)
 
     def _editor(self, job_id: str) -> Editor:
         editor = self._editors.get(job_id)
