@@ -96,23 +96,35 @@ function uploadField(component, store) {
   };
 }
 
-/** Radio buttons and checkboxes: a group of either, or one box alone. */
+/** One box that is ticked or not; what the row is called stands beside it. */
+function tickField(component, store, row) {
+  const input = h("input", { type: "checkbox" });
+  input.checked = Boolean(component.default);
+  return {
+    required: false,
+    hasTitle: true,
+    element: h("label", { class: "choice" }, input, h("span", {}, row.label, row.description ? h("small", {}, row.description) : null)),
+    control: input,
+    read: () => input.checked,
+    problem: () => null,
+  };
+}
+
+/** Radio buttons or checkboxes. */
 function choiceField(component) {
-  const one = component.type === KIND.checkbox;
   const kind = component.type === KIND.radio ? "radio" : "checkbox";
-  const required = !one && component.required !== false;
+  const required = component.required !== false;
   const least = required ? component.min_values ?? 1 : 0;
   const most = component.max_values ?? Infinity;
   const name = uniqueId("choice");
-  const options = one ? [{ label: "Yes", value: "true", default: component.default }] : component.options;
-  const inputs = options.map((option) => {
+  const inputs = component.options.map((option) => {
     const input = h("input", { type: kind, name, value: option.value });
     input.checked = Boolean(option.default);
     return input;
   });
   const values = () => inputs.filter((input) => input.checked).map((input) => input.value);
-  const read = one ? () => inputs[0].checked : kind === "radio" ? () => values()[0] ?? null : values;
-  const group = h("div", { class: "choices", role: kind === "radio" ? "radiogroup" : "group" }, options.map((option, index) =>
+  const read = kind === "radio" ? () => values()[0] ?? null : values;
+  const group = h("div", { class: "choices", role: kind === "radio" ? "radiogroup" : "group" }, component.options.map((option, index) =>
       h("label", { class: "choice" }, inputs[index], h("span", {}, option.label, option.description ? h("small", {}, option.description) : null))));
   return {
     required,
@@ -123,7 +135,7 @@ function choiceField(component) {
     problem() {
       const count = values().length;
       if (count < least) return least === 1 ? "Choose one." : `Choose at least ${least}.`;
-      return kind === "checkbox" && !one && count > most ? `Choose at most ${most}.` : null;
+      return kind === "checkbox" && count > most ? `Choose at most ${most}.` : null;
     },
   };
 }
@@ -138,20 +150,21 @@ const FIELD = {
   [KIND.upload]: uploadField,
   [KIND.radio]: choiceField,
   [KIND.checkboxes]: choiceField,
-  [KIND.checkbox]: choiceField,
+  [KIND.checkbox]: tickField,
 };
 
 /** A row of the modal: {element, field?}. Text display rows have no field. */
 export function modalRow(row, store) {
   if (row.type === KIND.text) return { element: h("div", { class: "markdown modal-text" }, render(row.content, store.names)) };
   const component = row.type === KIND.label ? row.component : row.type === KIND.row ? row.components[0] : row;
-  const field = FIELD[component.type]?.(component, store);
+  const field = FIELD[component.type]?.(component, store, row);
   if (!field) return { element: h("div", {}) };
   field.customId = component.custom_id;
   const problemId = uniqueId("problem");
   field.problemText = h("p", { class: "field-problem", id: problemId, role: "alert" });
   const named = field.named ?? field.control;
   named.setAttribute("aria-describedby", problemId);
+  if (field.hasTitle) return { field, element: h("div", { class: "field" }, field.element, field.problemText) };
   const label = row.label ?? component.label ?? "";
   const inner = [label, field.required ? h("span", { class: "required", title: "required" }, " *") : null];
   const title = field.id ? h("label", { class: "field-label", for: field.id }, inner) : h("div", { class: "field-label" }, inner);

@@ -169,11 +169,14 @@ export class Room {
 
   /** Where the bot is no member, its commands work for whoever has it among their apps. */
   botState(channel) {
-    const { bot, guilds } = this.store;
-    const isHere = channel.type === CHANNEL.dm || guilds.get(channel.guild_id)?.has_bot;
-    const text = isHere ? `${displayName(bot)} is ${bot.online ? "online" : "offline"}` : `${displayName(bot)} is no member here`;
-    const title = isHere ? `The bot is ${bot.online ? "" : "not "}connected` : "Its commands work here for people who have it among their apps";
-    return h("span", { class: "bot-state", title }, presence(bot.online), h("span", { class: "bot-state-text" }, text));
+    const { bot, guilds, settings } = this.store;
+    const name = displayName(bot);
+    if (channel.type === CHANNEL.dm || guilds.get(channel.guild_id)?.has_bot) {
+      return h("span", { class: "bot-state", title: bot.online ? "The bot is connected" : "The bot is not connected" },
+        presence(bot.online), h("span", { class: "bot-state-text" }, `${name} is ${bot.online ? "online" : "offline"}`));
+    }
+    return h("span", { class: "bot-state", title: `${name} is no member here: its commands are for people who have it among their apps` },
+      icon("apps"), h("span", { class: "bot-state-text" }, settings.has_app ? `${name} is here as your app` : `${name} is not here`));
   }
 
   drawLink() {

@@ -1,6 +1,8 @@
 """What survives a restart, and how fast a long past is read."""
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import discord
@@ -61,6 +63,24 @@ async def test_an_interaction_outlives_a_restart(tmp_path: Path, connect: Connec
     hook = discord.Webhook.partial(int(probe.application_id or 0), interaction.token, client=probe)
     await hook.edit_message(int(interaction.original_id or 0), content="at last", attachments=[picture()])
     assert [seen.content for seen in sandbox.person("alice").messages()] == ["at last"]
+    await sandbox.stop()
+
+
+async def test_a_database_of_an_earlier_edition_gets_the_places_it_lacks(tmp_path: Path) -> None:
+    sandbox = await Sandbox.start(tmp_path)
+    message = await sandbox.person("alice").say("from before")
+    await sandbox.stop()
+    with closing(sqlite3.connect(tmp_path / "sandbox.sqlite")) as database, database:
+        name = "json_extract(body, '$.name')"
+        database.execute(f"DELETE FROM channels WHERE {name} NOT IN ('general', 'gallery')")
+        assert database.execute("SELECT count(*) FROM channels").fetchone() == (2,)
+
+    sandbox = await Sandbox.start(tmp_path)
+    alice = sandbox.person("alice")
+    assert alice.now(message).content == "from before"
+    assert [thread.name for thread in alice.threads] == ["sketches"]
+    for place in ("lounge", "Weekend plans"):
+        assert (await alice.in_channel(place).say("hello")).content == "hello"
     await sandbox.stop()
 
 

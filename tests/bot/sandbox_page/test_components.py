@@ -214,7 +214,7 @@ async def test_a_form_fills_in_every_kind_of_choice(visitor: Visitor, api: FakeP
     await message.get_by_role("button", name="Ask").click()
     await visitor.dialog.get_by_role("radio", name="Large").check()
     await visitor.dialog.get_by_role("checkbox", name="Small").check()
-    await visitor.dialog.get_by_role("checkbox", name="Yes").check()
+    await visitor.dialog.get_by_role("checkbox", name="Sure").check()
     await visitor.dialog.get_by_role("combobox", name="Who").click()
     await visitor.choices.filter(has_text="Bob").click()
     await visitor.dialog.get_by_role("button", name="Submit").click()
