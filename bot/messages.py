@@ -177,7 +177,7 @@ class Messages(AccountMessages):
         ),
         TicketFault.USED: (
             "Link already used",
-            "A link to this page works once. Press Vary (Region) for a new one.",
+            "A link to this page works once. Press Vary (Region) again.",
         ),
     }
 

@@ -24,6 +24,7 @@ class InputFault(StrEnum):
     BROKEN = "broken"  # begins as an image and does not end as one
     TOO_LARGE = "too large"  # in bytes
     TOO_MANY_PIXELS = "too many pixels"
+    EMPTY_MASK = "empty mask"  # nothing in it is white
     BAD_LINK = "bad link"  # not http or https, or it names a password
     PRIVATE = "private"  # leads into our own network
     UNREACHABLE = "unreachable"  # nobody answers there
@@ -40,8 +41,11 @@ class InputError(ValueError):
         self.reason = reason
 
 
-def read_input(data: bytes) -> bytes:
-    """The picture as PNG: RGB on white, upright, at most `LONGEST_SIDE` pixels long. Raises `InputError`."""
+def read_input(data: bytes, background: str = "white") -> bytes:
+    """The picture as PNG: RGB, upright, at most `LONGEST_SIDE` pixels long. Raises `InputError`.
+
+    What is transparent shows the `background`.
+    """
     if len(data) > MAX_BYTES:
         raise InputError(InputFault.TOO_LARGE, f"{len(data)} bytes")
     try:
@@ -50,7 +54,7 @@ def read_input(data: bytes) -> bytes:
             picture.verify()  # of a PNG, its check sums; the picture cannot be used afterwards
         with _open(data) as picture:
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a fraction of its size
-            return png(_upright(picture))
+            return png(_upright(picture, background))
     except InputError:
         raise
     except _BOMBS as error:
@@ -81,12 +85,12 @@ def _check(picture: Image.Image) -> None:
         raise InputError(InputFault.TOO_MANY_PIXELS, f"{width}×{height}")
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _upright(picture: Image.Image, background: str) -> Image.Image:
     """The pixels alone, on a new sheet: what else the file says of itself stays behind."""
     turned = ImageOps.exif_transpose(picture)
     turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     if turned.mode.startswith("I"):  # 16 bits of grey, which `convert` would cut off at 255
         turned = turned.point(lambda value: value * (1 / 256)).convert("L")
-    sheet = Image.new("RGBA", turned.size, "white")
+    sheet = Image.new("RGBA", turned.size, background)
     sheet.alpha_composite(turned.convert("RGBA"))
     return sheet.convert("RGB")
