@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from model.faults import Fault, plain_number
 from model.links import read_link, read_weighted, write_weighted
@@ -27,14 +27,16 @@ _CODE = re.compile(r"<@!?[0-9]{1,20}>|@?[A-Za-z0-9._-]{1,64}")
 class Kind(ABC):
     """How one sort of value is written. `read` raises `ValueError`, which `fault` explains with `limits`."""
 
-    may_be_bare: ClassVar[bool] = False  # whether the flag alone says something
-
     @abstractmethod
     def read(self, flag: str, text: str) -> Any:
         """The value of `flag`, given without its dashes. `text` has no runs of spaces."""
 
     @abstractmethod
     def write(self, value: Any) -> str: ...
+
+    def may_be_bare(self, flag: str) -> bool:
+        """Whether the flag alone says something."""
+        return False
 
     @property
     @abstractmethod
@@ -60,8 +62,10 @@ class Switch(Kind):
 
     values: Mapping[str, Any]
     fault = Fault.UNWANTED_VALUE
-    may_be_bare = True
     takes = "no value"
+
+    def may_be_bare(self, flag: str) -> bool:
+        return True
 
     def read(self, flag: str, text: str) -> Any:
         if text:
@@ -207,8 +211,10 @@ class Name(Kind):
 class Version(Name):
     """The name of a model. `--niji 6` is the model `niji-6`, `--niji` alone is `niji`."""
 
-    may_be_bare = True
     takes = "the name of a model; for `--niji` a version or nothing"
+
+    def may_be_bare(self, flag: str) -> bool:
+        return flag == NIJI
 
     def read(self, flag: str, text: str) -> str:
         if flag == NIJI:
@@ -277,8 +283,10 @@ class Profiles(Kind):
     """Codes of taste profiles. None at all is one's own profile, `none` is no profile."""
 
     fault = Fault.NOT_PROFILES
-    may_be_bare = True
     takes = "codes or `@user`; nothing for one's own profile; `none` for no profile"
+
+    def may_be_bare(self, flag: str) -> bool:
+        return True
 
     def read(self, flag: str, text: str) -> tuple[str, ...] | None:
         codes = tuple(text.split())

@@ -124,12 +124,12 @@ def _settings(typed: Typed, flags: list[re.Match[str]]) -> Iterator[tuple[str, S
 
 
 def _value(row: Parameter, name: str, text: str, position: int) -> Any:
-    if not text and not row.kind.may_be_bare:
+    if not text and not row.kind.may_be_bare(name):
         raise PromptError(Fault.MISSING_VALUE, position, flag=row.flag, example=row.example)
     try:
         return row.kind.read(name, text)
     except ValueError as error:
-        flag = f"--{name}" if row.kind.may_be_bare else row.flag
+        flag = f"--{name}" if row.kind.may_be_bare(name) else row.flag
         raise PromptError(row.kind.fault, position, flag=flag, given=text, **row.kind.limits) from error
 
 

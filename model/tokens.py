@@ -21,7 +21,7 @@ _WEIGHT = rf"(?P<weight>::(?P<number>{NUMBER}(?=[\s,]|$))?)"
 # In `cat—ar 3:2` a dash touches the word before it, as it does in any novel. There it makes a flag only
 # if a known name follows, and then what may follow that: an end, a value, or another flag.
 _KNOWN = "|".join(sorted(BY_FLAG, key=len, reverse=True))
-_NEXT = rf"\s*(?:$|::)|\s+(?:[0-9.]|https?:|--|{_DASH})|{_DASH}(?:{_KNOWN})(?![A-Za-z0-9_-])"
+_NEXT = rf"[\s,]*(?:$|::)|\s+(?:[0-9.]|https?:)|[\s,]+(?:--|{_DASH})|{_DASH}(?:{_KNOWN})(?![A-Za-z0-9_-])"
 _TOUCHING = rf"{_DASH}(?P<known>{_KNOWN})(?={_NEXT})"
 
 OPTION = re.compile(f"{QUOTATION}|{_DASHES}(?P<name>[A-Za-z0-9][A-Za-z0-9_-]*)")
