@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import discord
@@ -28,9 +29,6 @@ def of_job(job: Job) -> Messages:
 class Translator(app_commands.Translator):
     """Gives Discord the names and descriptions of commands in every language, by the English sentence."""
 
-    def __init__(self) -> None:
-        self._names = {text: name for name, text in sentences(ENGLISH).items() if isinstance(text, str)}
-
     async def translate(
         self,
         string: app_commands.locale_str,
@@ -38,8 +36,19 @@ class Translator(app_commands.Translator):
         context: app_commands.TranslationContext[Any, Any],
         /,
     ) -> str | None:
-        name, language = self._names.get(string.message), of(locale)
-        return None if name is None or language is ENGLISH else str(getattr(language, name))
+        language = of(locale)
+        return None if language is ENGLISH else said(string.message, language)
+
+
+def said(english: str, language: Messages) -> str | None:
+    """How an English sentence is said in a language. None if it is no sentence of ours."""
+    name = _names().get(english)
+    return None if name is None else str(getattr(language, name))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {text: name for name, text in sentences(ENGLISH).items() if isinstance(text, str)}
 
 
 def sentences(language: Messages) -> dict[str, Any]:

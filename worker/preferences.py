@@ -16,7 +16,7 @@ from redis.client import Pipeline
 
 from model.catalog import Catalog, Entry
 from model.params import DEFAULTS, Parameters, Speed
-from model.prompt import check_suffix
+from model.prompt import Fault, PromptError, check_suffix
 from worker import keys
 from worker.jobs import Frozen
 from worker.options import OptionTooLongError, TooManyOptionsError, UnknownOptionError, option_name
@@ -77,8 +77,7 @@ class PreferenceStore:
         if unknown := fields.keys() - _PLAIN:
             raise TypeError(f"Not a preference: {', '.join(sorted(unknown))}.")
         if "suffix" in fields:
-            fields["suffix"] = " ".join(fields["suffix"].split())
-            check_suffix(fields["suffix"])
+            fields["suffix"] = _suffix(fields["suffix"])
         changed = Preferences.model_validate(fields)
         values = {name: to_json(getattr(changed, name)) for name in fields}
         self._redis.hset(keys.preferences(user_id), mapping=cast(Any, values))
@@ -123,6 +122,18 @@ class PreferenceStore:
             pipe.hset(key, name, value)
 
         self._redis.transaction(keep, key)
+
+
+def _suffix(typed: str) -> str:
+    """In one line. Raises `PromptError`; whatever is wrong with text, its being there is wrong first."""
+    suffix = " ".join(typed.split())
+    try:
+        check_suffix(suffix)
+    except PromptError as error:
+        if error.fault is Fault.BAD_WEIGHTS:
+            raise PromptError(Fault.SUFFIX_WITH_TEXT, error.position, given=suffix) from error
+        raise
+    return suffix
 
 
 _PLAIN = Preferences.model_fields.keys() - {"options"}

@@ -135,4 +135,6 @@ class Profiles:
 
 
 def _code(user_id: int, likes: list[Liked]) -> str:
-    return content_id(f"{user_id} {sorted(likes)}".encode())[:CODE_LENGTH]
+    """The same for the same likes, whatever their order."""
+    pictures = sorted(f"{picture.job_id}:{picture.index}" for picture in likes)
+    return content_id(f"{user_id} {' '.join(pictures)}".encode())[:CODE_LENGTH]

@@ -1,4 +1,4 @@
-"""`/imagine`: a prompt as typed becomes jobs. What a prompt may say is decided in `model`."""
+"""`/imagine`: a prompt as typed becomes jobs; earlier ones are offered. What it may say is decided in `model`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
+from discord.app_commands import Choice
 
-from bot import orders
+from bot import orders, suggestions
 from bot.languages import ENGLISH
 
 if TYPE_CHECKING:
@@ -20,3 +21,8 @@ if TYPE_CHECKING:
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def imagine(interaction: discord.Interaction[Sojourn], prompt: str) -> None:
     await orders.order(interaction, await orders.read(interaction, prompt), text=prompt)
+
+
+@imagine.autocomplete("prompt")
+async def _recent(interaction: discord.Interaction[Sojourn], typed: str) -> list[Choice[str]]:
+    return await suggestions.recent_prompts(interaction.client.jobs, interaction.user.id, typed)
