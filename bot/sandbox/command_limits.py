@@ -3,6 +3,7 @@
 import re
 
 from bot.sandbox.errors import Form, Path
+from bot.sandbox.locales import LOCALES
 from bot.sandbox.wire import CommandType, Json, OptionType
 
 AT_MOST = {CommandType.CHAT_INPUT: 100, CommandType.USER: 15, CommandType.MESSAGE: 15}
@@ -34,6 +35,7 @@ def check_commands(form: Form, commands: list[Json]) -> None:
 def check_command(form: Form, command: Json, path: Path = ()) -> None:
     name, is_slash = command.get("name") or "", _type(command) == CommandType.CHAT_INPUT
     _check_name(form, name, (*path, "name"), is_slash)
+    _check_localizations(form, command, path, is_slash)
     if is_slash:
         _check_description(form, command, path)
     elif command.get("description"):
@@ -50,6 +52,19 @@ def _check_name(form: Form, name: str, path: Path, is_slash: bool) -> None:
         form.fault(path, TOO_LONG, f"Must be between 1 and {NAME} in length.")
     elif is_slash and (not _NAME.fullmatch(name) or name != name.lower()):
         form.fault(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+
+
+def _check_localizations(form: Form, item: Json, path: Path, is_slash: bool) -> None:
+    """Translations obey the rules of what they translate, and are in languages that Discord speaks."""
+    for key in ("name_localizations", "description_localizations"):
+        for locale, text in (item.get(key) or {}).items():
+            where = (*path, key, locale)
+            if locale not in LOCALES:
+                form.fault(where, "BASE_TYPE_CHOICES", f"Value must be one of {tuple(LOCALES)}.")
+            elif key == "name_localizations":
+                _check_name(form, text, where, is_slash)
+            elif not 1 <= len(text) <= DESCRIPTION:
+                form.fault(where, TOO_LONG, f"Must be between 1 and {DESCRIPTION} in length.")
 
 
 def _check_description(form: Form, item: Json, path: Path) -> None:
@@ -77,6 +92,7 @@ def _check_options(form: Form, options: list[Json], path: Path) -> None:
 
 def _check_option(form: Form, option: Json, path: Path) -> None:
     _check_name(form, option.get("name") or "", (*path, "name"), is_slash=True)
+    _check_localizations(form, option, path, is_slash=True)
     _check_description(form, option, path)
     choices = option.get("choices") or []
     check_choices(form, choices, (*path, "choices"))
@@ -103,7 +119,12 @@ def _type(command: Json) -> int:
 
 
 def _characters(item: Json) -> int:
-    """Name, description and values of the command, its options and their choices."""
-    own = len(item.get("name") or "") + len(item.get("description") or "")
+    """Names, descriptions and values of the command, its options and choices, each in its longest translation."""
+    own = _longest(item, "name") + _longest(item, "description")
     own += len(item["value"]) if isinstance(item.get("value"), str) else 0
     return own + sum(map(_characters, (item.get("options") or []) + (item.get("choices") or [])))
+
+
+def _longest(item: Json, key: str) -> int:
+    translations = (item.get(f"{key}_localizations") or {}).values()
+    return max(map(len, [item.get(key) or "", *translations]))

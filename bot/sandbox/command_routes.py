@@ -9,6 +9,7 @@ from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError, Refusal
 from bot.sandbox.guilds import GUILD_ID
 from bot.sandbox.rest import Table
+from bot.sandbox.wire import Json
 
 SCOPES = ("/applications/{application}/commands", "/applications/{application}/guilds/{guild}/commands")
 
@@ -31,7 +32,9 @@ class CommandRoutes:
         }
 
     def list_commands(self, call: Call) -> Answer:
-        return Answer(self._commands.listed(_scope(call)))
+        listed = self._commands.listed(_scope(call))
+        is_whole = call.query.get("with_localizations") in ("1", "true")
+        return Answer(listed if is_whole else [_without_localizations(command) for command in listed])
 
     def overwrite_commands(self, call: Call) -> Answer:
         return Answer(self._commands.overwrite(call.body or [], _scope(call)))
@@ -56,3 +59,11 @@ def _scope(call: Call) -> str | None:
     if call.params["application"] != BOT_ID or call.params.get("guild", GUILD_ID) != GUILD_ID:
         raise DiscordError(Refusal.MISSING_ACCESS)
     return call.params.get("guild")
+
+
+def _without_localizations(item: Json) -> Json:
+    """A command, option or choice without its translations, which lists leave out unless they are asked for."""
+    kept = {key: value for key, value in item.items() if not key.endswith("_localizations")}
+    for key in kept.keys() & {"options", "choices"}:
+        kept[key] = [_without_localizations(part) for part in kept[key]]
+    return kept

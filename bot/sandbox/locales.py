@@ -8,6 +8,7 @@ LOCALES = {
     "uk": "Українська", "tr": "Türkçe", "sv-SE": "Svenska", "da": "Dansk", "no": "Norsk", "fi": "Suomi",
     "cs": "Čeština", "hu": "Magyar", "ro": "Română", "bg": "български", "el": "Ελληνικά", "hr": "Hrvatski",
     "lt": "Lietuviškai", "hi": "हिन्दी", "th": "ไทย", "vi": "Tiếng Việt", "id": "Bahasa Indonesia",
+    "ar": "العربية", "he": "עברית",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Source: Discord docs, "Receiving and Responding: Interaction Structure" and "Aut
 Object". Knows no answers and no time.
 """
 
+from bot.sandbox.channels import is_in_guild
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.state import State
 from bot.sandbox.storage import StoredMessage
@@ -17,12 +18,21 @@ class Origin:
     def described(self, interaction: Interaction) -> Json:
         """The part of INTERACTION_CREATE that tells where it comes from."""
         state, channel_id = self._state, interaction.channel_id
-        place: Json = {"channel_id": channel_id, "channel": state.channel(channel_id)}
+        place: Json = {"channel_id": channel_id, "channel": self._channel(interaction)}
         place |= {"app_permissions": str(state.app_permissions(channel_id)), "context": state.context(channel_id)}
         place |= {"attachment_size_limit": state.file_limit(channel_id), "entitlements": []}
         place |= {"locale": state.preferences.locale(interaction.user_id)}
         place["authorizing_integration_owners"] = interaction.owners
         return place | self._person(interaction)
+
+    def _channel(self, interaction: Interaction) -> Json:
+        """Without its overwrites, but with what they come to for this person."""
+        channel = self._state.channel(interaction.channel_id)
+        if not is_in_guild(channel):
+            return channel
+        held = str(self._state.permissions(interaction.user_id, interaction.channel_id))
+        kept = {key: value for key, value in channel.items() if key != "permission_overwrites"}
+        return {**kept, "permissions": held}
 
     def _person(self, interaction: Interaction) -> Json:
         """Guild and member, or the user where there is no guild."""

@@ -136,7 +136,10 @@ class Person:
         return Use(self._people, self.id, self._people.invocations.menu(self.id, where, name, target.id, kind))
 
     async def submit(self, modal: SeenModal, fields: Mapping[str, object] | None = None) -> Use:
-        """Sends a modal; fields by custom id or label, files as File values. Untouched ones keep their default."""
+        """Sends a modal; fields by custom id or label, choices by value or label, files and people as they are.
+
+        Untouched fields keep what the bot put there.
+        """
         opened = self._people.interactions.find(modal.interaction_id)
         where = opened.channel_id if opened else self._channel_id(None)
         filled = {modal.custom_id_of(name): self._field(value, where) for name, value in (fields or {}).items()}
@@ -251,8 +254,14 @@ class Person:
 
     def _field(self, value: object, channel_id: str) -> object:
         if isinstance(value, list):
-            return [self._upload(item, channel_id) if _is_file(item) else item for item in value]
-        return [self._upload(value, channel_id)] if _is_file(value) else value
+            return [self._item(item, channel_id) for item in value]
+        return [self._item(value, channel_id)] if _is_file(value) or isinstance(value, Person) else value
+
+    def _item(self, value: object, channel_id: str) -> object:
+        """Files and people stand in a field by their id."""
+        if isinstance(value, Person):
+            return value.id
+        return self._upload(value, channel_id) if _is_file(value) else value
 
     def _nested(self, command: str, path: list[str], given: Mapping[str, object], channel_id: str) -> list[Json]:
         """Options as on the wire, with the types the command declares, inside the subcommands of `path`."""

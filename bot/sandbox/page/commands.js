@@ -56,13 +56,19 @@ function leaves(node, nodes, command, store) {
   }];
 }
 
+const FALLBACK = { "en-US": "en-GB", "en-GB": "en-US", "es-419": "es-ES" };
+
+function localized(translations, { settings: { locale } }) {
+  return translations?.[locale] ?? translations?.[FALLBACK[locale]];
+}
+
 /** A command, option or choice as the chosen language calls it; the bot is always told its own name. */
 export function localName(node, store) {
-  return node.name_localizations?.[store.settings.locale] ?? node.name;
+  return localized(node.name_localizations, store) ?? node.name;
 }
 
 function localDescription(node, store) {
-  return node.description_localizations?.[store.settings.locale] ?? node.description ?? "";
+  return localized(node.description_localizations, store) ?? node.description ?? "";
 }
 
 /** Entries for what stands after the slash: those that begin with it first, then those that hold it. */

@@ -105,9 +105,10 @@ async def test_a_field_is_read_as_it_was_filled_in(alice: Person, field: str, gi
 
 
 @pytest.mark.usefixtures("asking")
-async def test_people_are_chosen_by_their_id(alice: Person, bob: Person) -> None:
-    use = await alice.submit(await opened(alice, "user select"), {"Answer": [bob.id]})
-    assert (await use.message()).content == "['Bob']"
+async def test_people_are_chosen_as_they_are_or_by_their_id(alice: Person, bob: Person) -> None:
+    for given in ([bob.id], bob):
+        use = await alice.submit(await opened(alice, "user select"), {"Answer": given})
+        assert (await use.message()).content == "['Bob']"
 
 
 @pytest.mark.usefixtures("asking")

@@ -1,16 +1,21 @@
 """What people choose for themselves and tests for places: languages, and how large a file may be."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
+from bot.sandbox.credentials import BOT_ID
 from bot.sandbox.errors import DiscordError
+from bot.sandbox.locales import LOCALES
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from tests.bot.sandbox.probe import Interaction, Probe
+from tests.openapi import description_path, missing_sentence
 
 
 @pytest.fixture
@@ -106,3 +111,27 @@ async def test_a_guild_may_allow_more_than_discord_at_first(
     use = await alice.slash("look", files={"image": ("a.bin", b"x" * (12 << 20))})
     assert (await use.message()).attachments[0].size == 12 << 20
     assert told == [("en-US", 15 << 20)]
+
+
+async def test_lists_of_commands_leave_translations_out_unless_asked(
+    sandbox: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    path = f"/api/v10/applications/{BOT_ID}/commands"
+    choice = {"name": "Fast", "value": "fast", "name_localizations": {"zh-CN": "快速"}}
+    option = {"type": 3, "name": "speed", "description": "How soon", "choices": [choice]}
+    command = {"name": "draw", "description": "Draws", "options": [option]}
+    translations = {"name_localizations": {"zh-CN": "绘画"}, "description_localizations": {"zh-CN": "画图"}}
+    await http.put(path, json=[{**command, **translations}])
+    (plain,) = await (await http.get(path)).json()
+    (whole,) = await (await http.get(path, params={"with_localizations": "true"})).json()
+    assert "_localizations" not in str(plain)
+    assert whole["name_localizations"] == {"zh-CN": "绘画"}
+    assert whole["options"][0]["choices"] == [choice]
+
+
+def test_the_languages_are_those_of_discord() -> None:
+    if not description_path().is_file():
+        pytest.skip(missing_sentence())
+    description = json.loads(description_path().read_text(encoding="utf-8"))
+    known = description["components"]["schemas"]["AvailableLocalesEnum"]["oneOf"]
+    assert {locale["const"] for locale in known} == set(LOCALES)
