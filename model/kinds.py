@@ -20,8 +20,8 @@ MAX_SIDE = 9999  # of `--ar`
 
 _TERM = re.compile(r'(?:["“”][^"“”]*["“”]|[^,])+')  # a comma in quotation marks belongs to the term
 _DECIMAL = re.compile(r"[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6}")
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_CODE = re.compile(r"<@!?[0-9]{1,20}>|@?[A-Za-z0-9._-]{1,64}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CODE = re.compile(r"<@!?[0-9]{1,20}>|@?[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Kind(ABC):

@@ -38,6 +38,23 @@ def test_the_built_in_catalog_has_one_default() -> None:
     assert Path(catalog.default.location).is_absolute()
 
 
+def test_an_entry_says_what_it_can_do(tmp_path: Path) -> None:
+    mine = entry(
+        tmp_path,
+        """
+        refuses = ["oref", "weights"]
+        qualities = [0.5, 1]
+        ranges = { chaos = [0, 50], iw = [0.5, 3] }
+        styles = { oil = "oil on canvas" }
+        """,
+    )
+    assert mine.refuses == ("oref", "weights")
+    assert mine.qualities == (0.5, 1)
+    assert mine.ranges == {"chaos": (0, 50), "iw": (0.5, 3)}
+    assert mine.styles == {"oil": "oil on canvas"}
+    assert hash(mine)
+
+
 def test_more_models_are_added(tmp_path: Path) -> None:
     catalog = load_catalog(write(tmp_path, MINIMAL))
     assert list(catalog.entries) == ["postcard", "mine"]
@@ -65,6 +82,18 @@ def test_an_entry_of_the_same_name_replaces_the_built_in_one(tmp_path: Path) -> 
         (MINIMAL.replace("512", '"512"'), "[mine] `native_size` must be of type int, not '512'"),
         (MINIMAL.replace("7.5", "true"), "[mine] `guidance_scale` must be of type float, not True"),
         (MINIMAL.replace('title = "Mine"', ""), "[mine] is incomplete: title"),
+        (MINIMAL + 'refuses = "oref"', "[mine] `refuses` must be of type tuple[str, ...], not 'oref'"),
+        (
+            MINIMAL + "refuses = ['orf', 'video']",
+            "[mine] `refuses` cannot name orf, video. Known are images, weights",
+        ),
+        (MINIMAL + "qualities = ['1']", "[mine] `qualities` must be of type tuple[float, ...], not ['1']"),
+        (
+            MINIMAL + "ranges = { chaos = [1] }",
+            "[mine] `ranges` must be of type Mapping[str, tuple[float, float]]",
+        ),
+        (MINIMAL + "ranges = { tile = [0, 1] }", "[mine] `ranges` cannot name tile. Known are chaos, stylize"),
+        (MINIMAL + "styles = { oil = 1 }", "[mine] `styles` must be of type Mapping[str, str], not {'oil': 1}"),
         (MINIMAL + "default = true" + MINIMAL.replace("mine", "yours") + "default = true", "one model must be"),
     ],
 )
@@ -112,7 +141,7 @@ def test_ratios_up_to_the_limit_are_drawn(tmp_path: Path, ratio: str) -> None:
 def test_ratios_beyond_the_limit_are_refused(tmp_path: Path, ratio: str) -> None:
     with pytest.raises(PromptError) as caught:
         entry(tmp_path).check(parse(f"a fox --ar {ratio}"))
-    assert caught.value.fault is Fault.NOT_COMPATIBLE
+    assert caught.value.fault is Fault.RATIO_OF_VERSION
     assert caught.value.reason == (f"`--ar` must be between 1:2 and 2:1 (with `--version mine`), not `{ratio}`.")
 
 

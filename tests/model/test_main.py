@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from model.__main__ import EXIT_FAILED, EXIT_MODEL, EXIT_PROMPT, main
+from model.parameter_docs import summary
 from tests.model.tiny import catalog_text, write_tiny_pipeline
 
 
@@ -63,6 +64,17 @@ def test_repeat_writes_several_files(catalog: str, tmp_path: Path, capsys: pytes
     assert "--seed" in first.info["Description"]
 
 
+def test_permutations_may_ask_for_several_models(catalog: str, tmp_path: Path) -> None:
+    text = Path(catalog).read_text(encoding="utf-8")
+    both = tmp_path / "both.toml"
+    both.write_text(text + text.replace("[tiny]", "[other]").replace("default = true", ""), encoding="utf-8")
+    prompt = "a fox --v {tiny, other, tiny} --seed 7"
+    assert main(["imagine", prompt, "--out", str(tmp_path / "fox.png"), "--catalog", str(both)]) == 0
+    pictures = [opened(tmp_path / f"fox-{number}.png") for number in (1, 2, 3)]
+    models = [picture.info["parameters"].rpartition("Model: ")[2] for picture in pictures]
+    assert models == ["tiny", "other", "tiny"]
+
+
 @pytest.mark.parametrize(
     ("words", "exit_code", "sentence"),
     [
@@ -110,12 +122,41 @@ def test_prompt_shows_each_job_as_a_line_of_json(capsys: pytest.CaptureFixture[s
     }
 
 
+def test_prompt_reads_options_and_a_suffix_as_the_bot_does(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ["--suffix", "--ar 3:2", "--option", "Mine=a {red, blue} fox", "--option", "sky=--no sky"]
+    assert main(["prompt", "https://a.example/b.png::2 --mine --sky", *settings]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["text"] for line in lines] == ["a red fox", "a blue fox"]
+    assert lines[0]["images"] == [{"url": "https://a.example/b.png", "weight": 2.0}]
+    assert lines[1]["canonical"] == "https://a.example/b.png::2 a blue fox --ar 3:2 --no sky"
+
+
+def test_prompt_asks_the_catalog_what_can_be_drawn(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompt", "a fox --tile --ar 9:1", "--catalog", catalog]) == EXIT_PROMPT
+    error = json.loads(capsys.readouterr().err)
+    assert (error["error"], error["position"]) == ("ratio of version", 13)
+    assert main(["prompt", "a fox", "--catalog", "/nowhere.toml"]) == EXIT_MODEL
+    assert "Cannot read the catalog /nowhere.toml" in capsys.readouterr().err
+
+
+def test_prompt_wants_options_with_a_name_and_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["prompt", "a fox", "--option", "mine"])
+    assert "must be NAME=VALUE, not 'mine'" in capsys.readouterr().err
+
+
+def test_the_help_of_prompt_lists_the_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["prompt", "--help"])
+    assert summary() in capsys.readouterr().out
+
+
 def test_prompt_shows_an_error_as_json_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prompt", "fox --chaos 500"]) == EXIT_PROMPT
     printed = capsys.readouterr()
     assert printed.out == ""
     assert json.loads(printed.err) == {
-        "error": "bad value",
+        "error": "not a whole number",
         "reason": "`--chaos` must be a whole number between 0 and 100, not `500`.",
         "position": 4,
     }
