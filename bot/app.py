@@ -10,6 +10,7 @@ import logging
 import math
 import socket
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import discord
@@ -18,7 +19,7 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import RedisError
 
-from bot import errors, tasks
+from bot import errors, painted, tasks
 from bot.async_client import AsyncJobClient
 from bot.async_drafts import AsyncDrafts
 from bot.command_sync import sync_commands
@@ -33,6 +34,8 @@ from bot.views.batch import DraftButton
 from bot.views.clicked import Clicked
 from bot.views.press import JobButton
 from bot.views.settings_panel import SettingsItem
+from bot.web.server import Web
+from bot.web.ticket import Tickets
 from model.catalog import Catalog, load_catalog
 from worker import health, keys
 from worker.client import JobClient
@@ -97,6 +100,7 @@ class Sojourn(discord.Client):
         self._on_serving = on_serving
         self._background: list[asyncio.Task[None]] = []
         self._spawned: set[asyncio.Task[None]] = set()
+        self.web: Web | None = None  # where there is a page to paint on
         self.was_ready = False
         _shield(self._connection.parsers)
 
@@ -105,6 +109,8 @@ class Sojourn(discord.Client):
         self.add_dynamic_items(JobButton, DraftButton, SettingsItem)
         await self.tree.set_translator(Translator())
         await sync_commands(self.tree, self._redis)
+        if self.web is not None:
+            await self.web.start()
         self._keep("relay", self._relay.run)
         self._keep("heartbeat", self._beat)
 
@@ -122,6 +128,8 @@ class Sojourn(discord.Client):
 
     async def close(self) -> None:
         await tasks.end([*self._background, *self._spawned])
+        if self.web is not None:
+            await self.web.stop()
         await self.jobs.close()
         await self._events.aclose()
         await super().close()
@@ -181,8 +189,8 @@ def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None
     """A client that has not logged in yet. Raises `CatalogError`."""
     catalog, redis = load_catalog(settings.catalog), connect(settings.redis_url)
     limits = Limits(settings.running_per_user, settings.waiting_per_user)
-    jobs = JobClient(redis, catalog, open_images(settings.images), limits=limits)
-    return Sojourn(
+    jobs = JobClient(redis, catalog, open_images(settings.images), limits=limits, web_url=settings.web_address)
+    bot = Sojourn(
         AsyncJobClient(jobs, Fetcher(settings.fetch_hosts)),
         catalog,
         redis,
@@ -192,3 +200,13 @@ def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None
         batch_limit=settings.batch_limit,
         on_serving=on_serving,
     )
+    if settings.web_port is not None:
+        bot.web = Web(
+            bot.jobs,
+            Tickets(redis),
+            partial(painted.take, bot),
+            host=settings.web_host,
+            port=settings.web_port,
+            url=settings.web_address,
+        )
+    return bot

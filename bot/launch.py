@@ -185,6 +185,7 @@ def parts(mode: str, settings: BotSettings, port: int) -> list[list[Part]]:
             "DISCORD_API_BASE": f"http://127.0.0.1:{port}/api/v10",
             "DISCORD_GATEWAY_URL": f"ws://127.0.0.1:{port}/gateway",
             "SOJOURN_FETCH_HOSTS": f"127.0.0.1:{port}",  # attachments lie there
+            "SOJOURN_WEB_PORT": str(settings.web_port or free_port(port + 1)),
         }
     return [first, [Part("Bot", (*python, "bot"), env), Part("Worker", (*python, "worker"), env)]]
 

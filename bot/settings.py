@@ -72,11 +72,37 @@ class BotSettings(StoreSettings):
         le=1000,
         description="Jobs of one person that may wait behind those. Whoever asks for more is refused.",
     )
+    web_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of the bot's own web server, which serves short links to pictures and the page for "
+        "Vary (Region). Without it there is none.",
+    )
+    web_host: str = Field(
+        default="127.0.0.1",
+        description="Address that the web server listens at. In a container, 0.0.0.0.",
+    )
+    web_url: str | None = Field(
+        default=None,
+        description="Where people reach the web server, such as https://pictures.example. "
+        "SOJOURN_WEB_HOST and SOJOURN_WEB_PORT when empty.",
+    )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Hosts of this machine or network, as host:port with commas between, that image links may "
         "lead to. All other links must lead to the internet.",
     )
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("the address must look like https://pictures.example")
+        return address.rstrip("/")
 
     @field_validator("fetch_hosts", mode="before")
     @classmethod
@@ -97,6 +123,14 @@ class BotSettings(StoreSettings):
         if not (_is_loopback(host) or host in DISCORD_HOSTS or host == info.data.get("discord_allowed_host")):
             raise ValueError(f"{host!r} would get the token. If that is right, name it in DISCORD_ALLOWED_HOST")
         return address.rstrip("/")
+
+    @property
+    def web_address(self) -> str:
+        """Where people reach the web server, or "" where there is none."""
+        if self.web_port is None:
+            return ""
+        host = f"[{self.web_host}]" if ":" in self.web_host else self.web_host
+        return self.web_url or f"http://{host}:{self.web_port}"
 
     def token(self) -> str:
         """The token of the bot. Raises `SettingsError`."""

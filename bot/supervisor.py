@@ -18,6 +18,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bot import retry
+from bot.web.server import PortTakenError
 
 FATAL_CODES = {
     4004: "Discord refused the token. Check DISCORD_TOKEN, or reset the token on the Bot page of the application.",
@@ -79,6 +80,8 @@ async def serve(build: Callable[[], Client], token: str, *, first_delay: float =
 
 def fatal(error: BaseException) -> str | None:
     """The sentence for a failure that no further try will mend."""
+    if isinstance(error, PortTakenError):
+        return str(error)
     if isinstance(error, discord.LoginFailure):
         return FATAL_CODES[4004]
     if isinstance(error, discord.PrivilegedIntentsRequired):

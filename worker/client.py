@@ -9,6 +9,8 @@ import io
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from typing import cast
 
 from PIL import Image
 from redis import Redis
@@ -34,7 +36,7 @@ from worker.jobs import (
     now,
 )
 from worker.line import DEFAULT_LIMITS, Limits, Line
-from worker.links import Links
+from worker.links import Links, shorten
 from worker.masks import read_mask
 from worker.place import Place, places
 from worker.store import JobStore
@@ -57,6 +59,7 @@ class JobClient(Accounts):
         self._catalog = catalog
         self._images = images
         self._links = Links(redis, web_url)
+        self._web_url = web_url
         self._store = JobStore(redis)
         self._line = Line(redis, self._store, limits)
 
@@ -135,6 +138,20 @@ class JobClient(Accounts):
         return [(waiting[job_id], found[job_id]) for job_id in sorted(found, key=lambda key: found[key].position)]
 
     @reaching_redis
+    def moderators_channel(self, guild_id: int) -> int | None:
+        """Where the moderators of a server read what is reported, if they have said so."""
+        channel_id = cast("bytes | None", self._redis.get(keys.moderators(guild_id)))
+        return int(channel_id) if channel_id else None
+
+    @reaching_redis
+    def choose_moderators_channel(self, guild_id: int, channel_id: int | None) -> None:
+        """Send reports of a server there from now on; None: nowhere."""
+        if channel_id is None:
+            self._redis.delete(keys.moderators(guild_id))
+        else:
+            self._redis.set(keys.moderators(guild_id), channel_id)
+
+    @reaching_redis
     def attach_message(self, job_id: str, message_id: int) -> None:
         """Remember the message that shows the progress of a job."""
         self._store.attach_message(job_id, message_id)
@@ -200,6 +217,7 @@ class JobClient(Accounts):
         if parent is not None:
             request = _without_seed_of(parent, request)
         request = self.with_taste(request)
+        request = _with_drawn_style(shorten(request, self._web_url))
         entry = self._entry(request, parent)
         seed = request.prompt.parameters.seed
         return Job(
@@ -235,3 +253,15 @@ def _without_seed_of(parent: Job, request: JobRequest) -> JobRequest:
     if not request.action.needs_picture or request.prompt.parameters.seed != parent.seed:
         return request
     return request.model_copy(update={"prompt": request.prompt.with_parameters(seed=None)})
+
+
+def _with_drawn_style(request: JobRequest) -> JobRequest:
+    """`--sref random` stands for a code that is drawn for each job, and shown."""
+    sref = request.prompt.parameters.sref
+    drawn = tuple(
+        replace(each, source=str(secrets.randbelow(MAX_SEED + 1))) if each.source == "random" else each
+        for each in sref
+    )
+    if drawn == sref:
+        return request
+    return request.model_copy(update={"prompt": request.prompt.with_parameters(sref=drawn)})

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from redis import Redis
 
+from model.params import Reference
 from worker import keys
-from worker.jobs import ID_PATTERN
+from worker.jobs import ID_PATTERN, JobRequest
 
 CODE_LENGTH = 12  # 60 bits: among a million pictures no two share a code, but for one chance in two million
 CODE_PATTERN = ID_PATTERN.replace("{24}", f"{{{CODE_LENGTH}}}")
@@ -53,11 +55,29 @@ def code_of(input_id: str) -> str:
     return input_id[:CODE_LENGTH]
 
 
-def shortened(images: Mapping[str, str], web_url: str) -> dict[str, str]:
-    """Each link of a request's `images` with the short one to show instead; none where there is no web server."""
-    if not web_url:
-        return {}
-    return {link: f"{web_url}/i/{code_of(input_id)}" for link, input_id in images.items()}
+def shorten(request: JobRequest, web_url: str) -> JobRequest:
+    """The request with the short link of each stored picture in place of the one that was typed.
+
+    So it is echoed, and copied it runs again without a fetch. Unchanged where there is no web server.
+    """
+    if not web_url or not request.images:
+        return request
+    short = {link: f"{web_url}/i/{code_of(input_id)}" for link, input_id in request.images.items()}
+    asked = request.prompt.parameters
+    prompt = replace(
+        request.prompt,
+        images=tuple(replace(image, url=short.get(image.url, image.url)) for image in request.prompt.images),
+    ).with_parameters(
+        sref=_with_links(asked.sref, short),
+        cref=_with_links(asked.cref, short),
+        oref=_with_links(asked.oref, short),
+    )
+    images = {short[link]: input_id for link, input_id in request.images.items()}
+    return request.model_copy(update={"prompt": prompt, "images": images})
+
+
+def _with_links(references: tuple[Reference, ...], short: Mapping[str, str]) -> tuple[Reference, ...]:
+    return tuple(replace(each, source=short.get(each.source, each.source)) for each in references)
 
 
 def _digest(link: str) -> str:

@@ -111,3 +111,24 @@ def test_discord_is_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> N
     point_discord(read_settings(BotSettings))
     assert discord.http.Route("GET", "/users/@me").url == "http://127.0.0.1:1/api/v10/users/@me"
     assert str(discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY) == "ws://127.0.0.1:1/gateway"
+
+
+@pytest.mark.parametrize(
+    ("values", "address"),
+    [
+        ({}, ""),
+        ({"SOJOURN_WEB_URL": "https://pictures.example"}, ""),
+        ({"SOJOURN_WEB_PORT": "8080"}, "http://127.0.0.1:8080"),
+        ({"SOJOURN_WEB_PORT": "8080", "SOJOURN_WEB_HOST": "::1"}, "http://[::1]:8080"),
+        (
+            {"SOJOURN_WEB_PORT": "8080", "SOJOURN_WEB_URL": "https://pictures.example/bot/"},
+            "https://pictures.example/bot",
+        ),
+    ],
+)
+def test_the_web_server_is_reached_where_its_settings_say(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], address: str
+) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    assert BotSettings(_env_file=None).web_address == address

@@ -15,6 +15,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from bot.settings import BotSettings
 from bot.supervisor import StartError, check_redis, serve
+from bot.web.server import PortTakenError
 from tests.bot.patience import until
 from worker.connection import connect
 
@@ -73,6 +74,7 @@ async def test_a_client_that_fails_is_closed_and_followed_by_a_new_one() -> None
     ("error", "words"),
     [
         (discord.LoginFailure("Improper token has been passed."), "refused the token"),
+        (PortTakenError("SOJOURN_WEB_PORT: nothing can be served at 127.0.0.1:80."), "127.0.0.1:80"),
         (closed(4004), "refused the token"),
         (closed(4011), "needs sharding"),
         (closed(4013), "invalid intents"),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from redis import Redis
 
-from bot.launch import Keeper, Part
+from bot.launch import Keeper, Part, free_port
 from bot.sandbox.person import Person, Predicate
 from bot.sandbox.ratelimit import UNLIMITED
 from bot.sandbox.seen import SeenMessage
@@ -82,6 +82,7 @@ class Town:
             "DISCORD_TOKEN": sandbox.token,
             "DISCORD_API_BASE": sandbox.api_base,
             "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+            "SOJOURN_WEB_PORT": str(free_port(sandbox.port + 1)),
             "SOJOURN_FETCH_HOSTS": urlsplit(sandbox.api_base).netloc,  # attachments lie there
         }
         python = (sys.executable, "-u", "-m")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from redis import Redis
 
+from model.params import Parameters, Reference
+from model.prompt import ImagePrompt, Prompt, TextPart
+from tests.worker.orders import order
 from worker import keys
-from worker.jobs import content_id
-from worker.links import Links, code_of, shortened
+from worker.jobs import JobRequest, content_id
+from worker.links import Links, code_of, shorten
 
 WEB = "https://pictures.example"
-FOX = content_id(b"fox")
+FOX, HEN = content_id(b"fox"), content_id(b"hen")
 
 
 @pytest.fixture
@@ -47,10 +50,33 @@ def test_without_a_web_server_there_are_no_short_links(redis: Redis) -> None:
     links = Links(redis)
     links.remember(FOX)
     assert links.find(f"/i/{code_of(FOX)}") is None
-    assert shortened({"https://a.example/fox.png": FOX}, "") == {}
 
 
-def test_what_is_shown_instead_of_a_link_leads_to_the_same_picture(links: Links) -> None:
-    links.remember(FOX, "https://a.example/fox.png")
-    [(_, short)] = shortened({"https://a.example/fox.png": FOX}, WEB).items()
-    assert links.find(short) == FOX
+LINK, STYLE = "https://a.example/a/very/long/link/fox.png", "https://a.example/style.png"
+
+
+@pytest.fixture
+def request_with_links() -> JobRequest:
+    prompt = Prompt(
+        (TextPart("a fox"),),
+        Parameters(sref=(Reference(STYLE, 2.0), Reference("123"))),
+        (ImagePrompt(LINK, 0.5),),
+    )
+    images = {LINK: FOX, STYLE: HEN}
+    return order().model_copy(update={"prompt": prompt, "images": images})
+
+
+def test_a_request_names_pictures_by_links_that_find_them(links: Links, request_with_links: JobRequest) -> None:
+    links.remember(FOX)
+    links.remember(HEN)
+    short = shorten(request_with_links, WEB)
+    [image], [style, code] = short.prompt.images, short.prompt.parameters.sref
+    assert [links.find(image.url), links.find(style.source)] == [FOX, HEN]
+    assert short.images == {image.url: FOX, style.source: HEN}
+    assert (image.weight, style.weight, code) == (0.5, 2.0, Reference("123"))
+    assert short.prompt.parts == request_with_links.prompt.parts
+    assert shorten(short, WEB) == short
+
+
+def test_without_a_web_server_links_stay_as_typed(request_with_links: JobRequest) -> None:
+    assert shorten(request_with_links, "") == request_with_links

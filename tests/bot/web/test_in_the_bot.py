@@ -1,0 +1,35 @@
+"""The web server as a part of the bot."""
+
+from __future__ import annotations
+
+import aiohttp
+from aiohttp.test_utils import unused_port
+from redis import Redis
+
+from bot.sandbox.person import Person
+from bot.settings import BotSettings
+from bot.web.ticket import Ticket
+from tests.bot.conftest import running
+from tests.bot.painter import Painter
+from tests.bot.web.test_server import form
+from worker.client import JobClient
+from worker.jobs import Action
+
+
+async def test_a_painted_mask_becomes_a_job_where_its_button_was(
+    settings: BotSettings, redis: Redis, client: JobClient, painter: Painter, alice: Person
+) -> None:
+    with_web = settings.model_copy(update={"web_port": unused_port()})
+    async with running(with_web) as bot:
+        use = await alice.slash("imagine", prompt="a red fox")
+        waiting = await use.message()
+        parent = await painter.paint()
+        assert bot.web is not None
+        ticket = Ticket(job_id=parent.id, index=1, origin=parent.request.origin)
+        address = await bot.web.mask_address(ticket)
+        async with aiohttp.ClientSession() as http, http.post(address, data=form()) as answer:
+            assert answer.status == 200, await answer.text()
+        shown = await alice.sees(lambda message: "Making variations for image #1" in message.content, 30)
+        assert shown.channel_id == waiting.channel_id
+    [child, _] = client.jobs_of(parent.request.origin.user_id)
+    assert (child.request.action, child.request.index) == (Action.VARY_REGION, 1)
