@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import results, routes, suggestions
+from bot import own_jobs, results, routes, suggestions
 from bot.async_client import AsyncJobClient
 from bot.commands.places import everywhere
 from bot.errors import JobNotDoneError
@@ -50,7 +50,7 @@ async def _own_results(interaction: discord.Interaction[Sojourn], typed: str) ->
 async def named(jobs: AsyncJobClient, text: str) -> Job:
     """The job that an id, the name of a file or the link to a message stands for. Raises `JobNotFoundError`."""
     if link := _LINK.search(text):
-        shown = await jobs.shown_by(int(link[1]))
+        shown = await own_jobs.shown_by(jobs, int(link[1]))
         if shown is None:
             raise JobNotFoundError(text)
         return shown.job
