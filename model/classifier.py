@@ -21,7 +21,9 @@ T = TypeVar("T")
 Work = Generator[float, None, T]
 """Something done one forward pass at a time: yields the share that is done, and returns what came of it."""
 
-NOISE_LEVELS = (0.6, 0.75, 0.45)  # shares of the schedule: where coarse forms and colours are decided
+
+LAYOUT = (0.9, 0.45)  # noise levels at which styles and places show most: large forms, colours, and texture
+SHAPES = (0.6, 0.45)  # and subjects
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,18 @@ class Classifier:
         self._family = family
         self._embed = embed
         self._buckets = buckets
-        generator = torch.Generator().manual_seed(seed)
-        self._looks = [_look(family.scheduler, latents, level, generator) for level in NOISE_LEVELS]
+        self._latents = latents
+        self._seed = seed
 
-    def errors(self, captions: Sequence[str], num_looks: int) -> Work[list[float]]:
-        """The denoising error with each caption, relative to the mean of all, over the first `num_looks` looks."""
-        rows = [(look, caption) for look in self._looks[:num_looks] for caption in captions]
+    def errors(self, captions: Sequence[str], levels: Sequence[float]) -> Work[list[float]]:
+        """The denoising error with each caption relative to the mean of all, averaged over noise levels (0…1)."""
+        looks = [_look(self._family.scheduler, self._latents, level, self._seed) for level in levels]
+        rows = [(look, caption) for look in looks for caption in captions]
         errors: list[float] = []
         for size in self._buckets.split(len(rows)):
             errors += self._pass(rows[len(errors) : len(errors) + size], size)
             yield len(errors) / len(rows)
-        table = torch.tensor(errors).view(num_looks, len(captions))
+        table = torch.tensor(errors).view(len(levels), len(captions))
         relative: list[float] = (table / table.mean(dim=1, keepdim=True)).mean(dim=0).tolist()
         return relative
 
@@ -72,8 +75,9 @@ class Classifier:
         return errors[: len(rows)]
 
 
-def _look(scheduler: Any, latents: Tensor, level: float, generator: torch.Generator) -> Look:
+def _look(scheduler: Any, latents: Tensor, level: float, seed: int) -> Look:
     """The picture in the noise of a share of the schedule. Networks are shown the variance-preserving form."""
+    generator = torch.Generator().manual_seed(seed + round(1000 * level))
     noise = torch.randn(latents.shape, generator=generator).to(latents.device)
     num_timesteps = int(scheduler.config.num_train_timesteps)
     timestep = float(round(level * (num_timesteps - 1)))

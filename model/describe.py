@@ -13,7 +13,7 @@ from itertools import permutations
 import torch
 
 from model.admission import RowBuckets
-from model.classifier import Classifier, Work
+from model.classifier import LAYOUT, SHAPES, Classifier, Work
 from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.reading import Answer, Describe
@@ -44,14 +44,17 @@ class Scene:
 
 def describe(question: Describe, family: Family, embed: EmbeddingCache, buckets: RowBuckets) -> Work[Answer]:
     """Four prompts that differ, the likeliest first, each with the ratio of the picture."""
-    size = (question.width, question.height)
-    generator = torch.Generator().manual_seed(question.seed)
-    latents = family.encode_image(question.picture, [generator], size)
-    inquiry = _Inquiry(Classifier(family, embed, buckets, latents, question.seed), question.vocabulary)
-    scenes = yield from inquiry.scenes()
-    dice = random.Random(question.seed)
-    texts = _worded(scenes, question.vocabulary, dice)
+    scenes = yield from read(question, family, embed, buckets)
+    texts = _worded(scenes, question.vocabulary, random.Random(question.seed))
     return Answer(tuple(f"{text} --ar {question.aspect}" for text in texts))
+
+
+def read(question: Describe, family: Family, embed: EmbeddingCache, buckets: RowBuckets) -> Work[list[Scene]]:
+    """The likeliest scene, then those that are nearly as likely."""
+    generator = torch.Generator().manual_seed(question.seed)
+    latents = family.encode_image(question.picture, [generator], (question.width, question.height))
+    classifier = Classifier(family, embed, buckets, latents, question.seed)
+    return (yield from _Inquiry(classifier, question.vocabulary).scenes())
 
 
 class _Inquiry:
@@ -74,7 +77,7 @@ class _Inquiry:
         places = yield from self._ranked([replace(best, place=each) for each in words.places])
         best = places[0]
         kept = [replace(best, subject=each.subject) for each in subjects[:SUBJECTS_KEPT]]
-        subjects = yield from self._ranked([*kept, *self._pairs(kept[:SUBJECTS_PAIRED])])
+        subjects = yield from self._ranked([*kept, *self._pairs(kept[:SUBJECTS_PAIRED])], SHAPES)
         details = [replace(subjects[0], detail=each) for each in words.details]
         return (yield from self._compared(subjects, places, styles, details))
 
@@ -82,10 +85,10 @@ class _Inquiry:
         groups = self._vocabulary.subjects
         if len(groups) > 1:
             named = [replace(scene, subject=Term((group.name,))) for group in groups]
-            ranked = yield from self._ranked(named)
+            ranked = yield from self._ranked(named, SHAPES)
             opened = {each.subject.plain for each in ranked[:GROUPS_OPENED]}
             groups = tuple(group for group in groups if group.name in opened)
-        return (yield from self._ranked([replace(scene, subject=term) for term in _terms(groups)]))
+        return (yield from self._ranked([replace(scene, subject=term) for term in _terms(groups)], SHAPES))
 
     def _pairs(self, scenes: Sequence[Scene]) -> Iterator[Scene]:
         """Scenes with two of their subjects, in both orders."""
@@ -104,19 +107,19 @@ class _Inquiry:
             *details,
         ]
         scenes = list(dict.fromkeys([best, *rivals]))
-        errors = yield from self._asked(scenes, 3)
+        errors = yield from self._asked(scenes, (*LAYOUT, *SHAPES[:1]))
         order = sorted(range(len(scenes)), key=lambda index: errors[index])
         least = errors[order[0]]
         return [scenes[index] for index in order if errors[index] <= least * (1 + MARGIN)]
 
-    def _ranked(self, scenes: Sequence[Scene]) -> Work[list[Scene]]:
-        errors = yield from self._asked(scenes, 2)
+    def _ranked(self, scenes: Sequence[Scene], levels: Sequence[float] = LAYOUT) -> Work[list[Scene]]:
+        errors = yield from self._asked(scenes, levels)
         return [scenes[index] for index in sorted(range(len(scenes)), key=lambda index: errors[index])]
 
-    def _asked(self, scenes: Sequence[Scene], num_looks: int) -> Work[list[float]]:
+    def _asked(self, scenes: Sequence[Scene], levels: Sequence[float]) -> Work[list[float]]:
         """The errors of the scenes' captions; what is yielded is the share of the whole inquiry."""
         captions = [scene.caption(self._vocabulary) for scene in scenes]
-        work = self._classifier.errors(captions, num_looks)
+        work = self._classifier.errors(captions, levels)
         while True:
             try:
                 share = next(work)

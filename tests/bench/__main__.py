@@ -8,9 +8,9 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported
 
-from tests.bench import click_to_grid, crowd
+from tests.bench import click_to_grid, crowd, describe
 
-BENCHMARKS = {"click-to-grid": click_to_grid.run, "crowd": crowd.run}
+BENCHMARKS = {"click-to-grid": click_to_grid.run, "crowd": crowd.run, "describe": describe.run}
 
 
 def main() -> None:
