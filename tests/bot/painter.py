@@ -14,9 +14,9 @@ from worker.store import JobStore
 SIZE = 64
 
 
-def picture(size: int = SIZE, kind: str = "PNG") -> bytes:
+def picture(size: int = SIZE, kind: str = "PNG", colour: tuple[int, int, int] = (200, 80, 20)) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (size, size), (200, 80, 20)).save(buffer, kind)
+    Image.new("RGB", (size, size), colour).save(buffer, kind)
     return buffer.getvalue()
 
 
@@ -42,15 +42,15 @@ class Painter:
     def progress(self, job: Job, percent: int, preview: bytes = b"") -> None:
         assert self.store.progress(job.id, job.attempt, percent, preview)
 
-    def finish(self, job: Job) -> Job:
+    def finish(self, job: Job, *, width: int = SIZE) -> Job:
         self.images.save(job.id, GRID, picture(2 * SIZE))
-        for index in range(4):
+        for index in range(job.request.action.num_images):
             self.images.save(job.id, tile(index), picture())
-        return self.store.move(job.id, State.DONE, ended_at=now(), width=SIZE, height=SIZE)
+        return self.store.move(job.id, State.DONE, ended_at=now(), width=width, height=SIZE)
 
     def fail(self, job: Job, error: JobError = JobError.MODEL) -> Job:
         return self.store.move(job.id, State.FAILED, ended_at=now(), error=error)
 
-    async def paint(self) -> Job:
+    async def paint(self, *, width: int = SIZE) -> Job:
         """The one job that waits, from start to end."""
-        return self.finish(await self.start())
+        return self.finish(await self.start(), width=width)
