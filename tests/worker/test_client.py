@@ -9,7 +9,7 @@ from rq.registry import CanceledJobRegistry
 from rq.serializers import JSONSerializer
 
 from model.catalog import load_catalog
-from model.params import Speed
+from model.params import MAX_SEED, Reference, Speed
 from model.prompt import PromptError
 from tests.worker.orders import ANN, BOB, order
 from worker import keys
@@ -49,6 +49,17 @@ def test_the_queue_holds_the_id_alone(client: JobClient, redis: Redis) -> None:
 def test_a_seed_is_drawn_if_the_prompt_names_none(client: JobClient) -> None:
     seeds = {client.submit(order()).seed for _ in range(8)}
     assert len(seeds) == 8
+
+
+def test_a_random_style_is_drawn_for_each_job(client: JobClient) -> None:
+    wish = order("a fox --sref random::2 42")
+    codes = set()
+    for each in client.submit_all([wish] * 3):
+        drawn, fixed = each.request.prompt.parameters.sref
+        assert (drawn.weight, fixed) == (2.0, Reference("42"))
+        assert 0 <= int(drawn.source) <= MAX_SEED
+        codes.add(drawn.source)
+    assert len(codes) == 3
 
 
 def test_an_unknown_model_is_refused_before_anything_is_written(client: JobClient, redis: Redis) -> None:
