@@ -50,10 +50,13 @@ class SleepingEngine:
     A prompt that says "explode" fails at its second step.
     """
 
-    def __init__(self, seconds: float = 0.002, room: int = 4, *, is_frozen: bool = False) -> None:
+    def __init__(
+        self, seconds: float = 0.002, room: int = 4, *, is_frozen: bool = False, reading_steps: int = 3
+    ) -> None:
         self.is_frozen = is_frozen
         self._seconds = seconds
         self._room = room
+        self._reading_steps = reading_steps
         self._steps: dict[str, int] = {}
         self._running: dict[str, tuple[Generation, OnStep]] = {}
         self.admitted: list[Generation] = []
@@ -95,7 +98,7 @@ class SleepingEngine:
         return pictures(finished.generation)
 
     def reader(self) -> SleepingReader:
-        return SleepingReader(self._seconds)
+        return SleepingReader(self._seconds, self._reading_steps)
 
 
 @dataclass(frozen=True)
