@@ -43,7 +43,7 @@ function trace(context, shape, colour) {
   }
   context.lineWidth = shape.width;
   context.lineCap = context.lineJoin = "round";
-  if (rest.length === 0) context.lineTo(first.x, first.y);
+  context.lineTo(first.x + 0.01, first.y); // a line without any length would not be drawn
   for (const { x, y } of rest) context.lineTo(x, y);
   context.stroke();
 }
