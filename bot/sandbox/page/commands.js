@@ -18,6 +18,8 @@ export const OPTION = {
 };
 
 const CHAT_INPUT = 1;
+export const ON_USER = 2;
+export const ON_MESSAGE = 3;
 const INSTALLED = { guild: 0, user: 1 };
 const CONTEXT = { guild: 0, botDm: 1, private: 2 };
 

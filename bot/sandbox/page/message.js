@@ -2,6 +2,7 @@
 // survive. Does not know its neighbours: who groups messages is list.js.
 
 import { LAYOUT_FLAG, componentsView } from "./components.js";
+import { ON_MESSAGE, ON_USER, localName } from "./commands.js";
 import { h, icon, iconButton } from "./dom.js";
 import { embedView, shownInEmbeds } from "./embeds.js";
 import { fileChip, isImage, picture } from "./files.js";
@@ -106,7 +107,7 @@ export class MessageView {
       const user = room.store.users.get(metadata.user.id) ?? metadata.user;
       context.append(h("div", { class: "context-line" }, avatar(user, 16),
         h("strong", {}, displayName(user)), h("span", {}, "used"),
-        h("span", { class: "mention" }, commandName(name, room.store.commands))));
+        h("span", { class: "mention" }, commandName(name, room.store))));
     } else if (reply) {
       context.append(h("button", { type: "button", class: "context-line", on: { click: () => room.list.reveal(reply.id) } },
         avatar(reply.author, 16), h("strong", {}, displayName(reply.author)),
@@ -246,9 +247,10 @@ export class MessageView {
   }
 }
 
-/** "/imagine" for slash commands; menu commands keep their name as it is. */
-function commandName(name, commands) {
+/** "/imagine" for slash commands; menu commands have no slash. */
+function commandName(name, store) {
   if (!name) return "a command";
-  const isMenu = commands.some((command) => command.name === name && command.type !== 1 && command.type !== undefined);
-  return isMenu ? name : `/${name}`;
+  const known = store.commands.find((command) => command.name === name);
+  const shown = known ? localName(known, store) : name;
+  return [ON_USER, ON_MESSAGE].includes(known?.type) ? shown : `/${shown}`;
 }

@@ -1,15 +1,12 @@
 // The menus of a message and of a person, with the commands that apps registered for them.
 
-import { availableIn, localName } from "./commands.js";
+import { ON_MESSAGE, ON_USER, availableIn, localName } from "./commands.js";
 import { plain } from "./markdown.js";
 import { openMenu } from "./menu.js";
 import { displayName } from "./people.js";
 import { openPicker } from "./reactions.js";
 import { CHANNEL, THREAD_CREATED } from "./store.js";
 import { openThreadForm } from "./threads.js";
-
-const ON_USER = 2;
-const ON_MESSAGE = 3;
 
 function apps(type, targetId, { store, interactions }) {
   const channel = store.channel();

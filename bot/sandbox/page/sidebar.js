@@ -11,6 +11,7 @@ export class Sidebar {
   constructor(room) {
     this.room = room;
     this.place = null; // the server whose channels are shown, or null for direct messages
+    this.visited = new Map(); // server id -> the channel that was open there last
     this.rail = h("nav", { class: "rail", "aria-label": "Servers" });
     this.panel = h("nav", { class: "channels", "aria-label": "Channels" });
     this.me = h("section", { class: "me", "aria-label": "You" });
@@ -19,7 +20,9 @@ export class Sidebar {
   }
 
   followChannel() {
-    this.place = this.room.store.channel()?.guild_id ?? null;
+    const { store } = this.room;
+    this.place = store.channel()?.guild_id ?? null;
+    if (this.place) this.visited.set(this.place, store.channelId);
   }
 
   draw() {
@@ -67,8 +70,14 @@ export class Sidebar {
     );
   }
 
-  /** A server's channels, or the direct messages; nothing opens yet. */
+  /** A server opens where one was last; direct messages, and the drawer of a narrow window, leave the choice. */
   show(place) {
+    const { store, narrow } = this.room;
+    const channelId = this.visited.get(place) ?? store.channelsIn(place)[0]?.id;
+    if (channelId && !narrow.matches) {
+      this.open(channelId);
+      return;
+    }
     this.place = place;
     this.draw();
   }

@@ -39,6 +39,7 @@ export function openThreadForm(room, message = null) {
 /** Leads from a message into the thread that began with it. */
 export function threadLink(thread, room) {
   const count = thread.message_count;
+  const more = count === 0 ? "See thread" : count === 1 ? "1 message" : `${count} messages`;
   return h("button", { type: "button", class: "thread-link", data: { thread: thread.id }, on: { click: () => room.open(thread.id) } },
-    icon("thread"), h("strong", {}, thread.name), h("span", {}, count === 1 ? "1 message ›" : `${count} messages ›`));
+    icon("thread"), h("strong", {}, thread.name), h("span", {}, `${more} ›`));
 }

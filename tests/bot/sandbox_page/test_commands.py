@@ -206,7 +206,8 @@ async def test_escape_sets_a_command_aside_and_arrow_up_brings_it_back(visitor: 
     await expect(visitor.box).to_have_value("a fox")
     await visitor.press("Enter", "ArrowUp")
     await expect(visitor.box).to_have_value("a fox")
-    await visitor.press("Enter")
+    async with visitor.page.expect_response("**/page-api/interactions*"):
+        await visitor.press("Enter")
     await expect(visitor.page.get_by_text("Sending command…")).to_have_count(2)
     assert [asked["options"] for asked in api.interactions] == [[PROMPT], [PROMPT]]
 

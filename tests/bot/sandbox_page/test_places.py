@@ -45,7 +45,6 @@ async def test_the_sidebar_leads_to_guilds_groups_and_threads(visitor: Visitor, 
     await visitor.arrive()
     page = visitor.page
     await page.get_by_role("button", name="Elsewhere").click()
-    await page.locator(f"[data-channel-id='{LOUNGE}']").click()
     await expect(visitor.messages).to_contain_text("among us")
     await expect(page.get_by_text("Sojourn is here as your app")).to_be_visible()
     await page.get_by_role("button", name="Direct Messages").click()
@@ -53,7 +52,11 @@ async def test_the_sidebar_leads_to_guilds_groups_and_threads(visitor: Visitor, 
     await expect(visitor.messages).to_contain_text("on Saturday")
     await expect(visitor.box).to_have_attribute("placeholder", "Message Weekend plans")
     await page.get_by_role("button", name="Atelier").click()
+    await expect(visitor.box).to_have_attribute("placeholder", "Message #general")
     await page.locator(f"[data-channel-id='{SKETCHES}']").click()
+    await expect(visitor.messages).to_contain_text("a sketch")
+    await page.get_by_role("button", name="Elsewhere").click()
+    await page.get_by_role("button", name="Atelier").click()
     await expect(visitor.messages).to_contain_text("a sketch")
     await page.locator(".channel-header").get_by_role("button", name="general").click()
     await expect(visitor.box).to_have_attribute("placeholder", "Message #general")
@@ -134,7 +137,6 @@ async def test_an_app_is_taken_away_and_added_again(visitor: Visitor, api: FakeP
         await visitor.message(message).locator(".author").click()
         await visitor.page.get_by_role("menuitem", name=f"{action} My Apps").click()
         await visitor.page.get_by_role("button", name="Elsewhere").click()
-        await visitor.page.locator(f"[data-channel-id='{LOUNGE}']").click()
         await expect(visitor.page.get_by_text(f"Sojourn is {state}")).to_be_visible()
         await visitor.page.get_by_role("button", name="Atelier").click()
 
