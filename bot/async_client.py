@@ -103,6 +103,12 @@ class AsyncJobClient(AsyncAccounts):
     async def children(self, job_id: str, limit: int = 10) -> list[Job]:
         return await asyncio.to_thread(self._client.children, job_id, limit)
 
+    async def moderators_channel(self, guild_id: int) -> int | None:
+        return await asyncio.to_thread(self._client.moderators_channel, guild_id)
+
+    async def choose_moderators_channel(self, guild_id: int, channel_id: int | None) -> None:
+        await asyncio.to_thread(self._client.choose_moderators_channel, guild_id, channel_id)
+
     async def find_by_message(self, message_id: int) -> Job | None:
         return await asyncio.to_thread(self._client.find_by_message, message_id)
 

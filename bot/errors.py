@@ -58,6 +58,14 @@ class DirectMessagesClosedError(PermissionError):
         self.user_id = user_id
 
 
+class NoPictureHereError(LookupError):
+    """A menu was used on a message without pictures."""
+
+
+class NoModeratorsError(LookupError):
+    """A server has named no channel that its moderators read, or we cannot write there."""
+
+
 class MessageStaysError(PermissionError):
     """Somebody wants a message gone that Discord no longer lets us delete."""
 
@@ -93,6 +101,8 @@ _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     NotYourJobError: lambda words, error: (words.NOT_YOUR_JOB, words.not_your_job(error.job)),
     JobEndedError: lambda words, _: (words.JOB_ENDED, words.JOB_ENDED_REASON),
     LineFullError: lambda words, error: (words.QUEUE_FULL, words.queue_full(error.limit)),
+    NoPictureHereError: lambda words, _: (words.NO_PICTURE_HERE, words.NO_PICTURE_HERE_REASON),
+    NoModeratorsError: lambda words, _: (words.NO_MODERATORS, words.NO_MODERATORS_REASON),
     MessageStaysError: lambda words, _: (words.MESSAGE_STAYS, words.MESSAGE_STAYS_REASON),
     JobNotDoneError: lambda words, _: (words.JOB_NOT_DONE, words.JOB_NOT_DONE_REASON),
     ImageNotFoundError: lambda words, _: (words.PICTURE_GONE, words.PICTURE_GONE_REASON),

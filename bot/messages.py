@@ -6,7 +6,6 @@ that nothing in it pings, links or breaks the message.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from bot.echo import cut, echo, length
@@ -36,6 +35,9 @@ class Messages(AccountMessages):
     PROMPT_DESCRIPTION = "The prompt to imagine"
     CANCEL_MENU = "Cancel Job"
     RESULTS_MENU = "DM Results"
+    PARAMETERS_MENU = "Show Parameters"
+    IMAGE_PROMPT_MENU = "Use as Image Prompt"
+    REPORT_MENU = "Report Job"
     # /describe, /shorten, /blend
     DESCRIBE_DESCRIPTION = "Write four prompts for an image"
     DESCRIBE_IMAGE_DESCRIPTION = "The image to describe"
@@ -255,6 +257,20 @@ class Messages(AccountMessages):
     UNKNOWN_JOB_REASON = "I have no record of this job any more. Run the prompt again with `/imagine`."
     NO_JOB_HERE = "No job here"
     NO_JOB_HERE_REASON = "This message does not show a job of mine."
+    NO_PICTURE_HERE = "No picture here"
+    NO_PICTURE_HERE_REASON = "This message has no picture attached that could be a prompt."
+    NO_MODERATORS = "No moderators' channel"
+    NO_MODERATORS_REASON = (
+        "This server has no channel that I can report to. An admin can choose one with `/moderate channel`."
+    )
+    REPORT_TITLE = "Report this job"
+    REPORT_REASON_FIELD = "What is wrong with it?"
+    REPORTED = "Thank you. The moderators of this server have been told."
+    REPORT_MADE = "A job was reported"
+    REPORT_BY = "Reported by"
+    REPORT_OWNER = "Made by"
+    REPORT_MESSAGE = "Message"
+    REPORT_PROMPT = "Prompt"
     NOT_YOUR_JOB = "Not your job"
     NOT_YOUR_JOB_REASON = "This job belongs to {owner}. Only its owner can do this."
     JOB_QUEUED = "Job queued"
@@ -406,12 +422,6 @@ _FAULTS_OF_TEXT = (
     Fault.NO_IMAGES,
     Fault.NO_WEIGHTS,
 )
-
-
-def image_owner(content: str) -> int | None:
-    """The person that an `image` message is for: it has no record of its own."""
-    match = re.search(r" - Image #[1-4] <@([0-9]{1,20})>$", content)
-    return int(match[1]) if match else None
 
 
 def command(prompt: Prompt) -> str:

@@ -88,13 +88,14 @@ class Outcome:
         """The message that shows the result now; None if another bot was faster, minutes ago."""
         while True:
             letter = await results.letter(self._jobs, job, limit=limit, note=note)
+            size = pictures.size(letter.file) if letter.file else limit
             try:
                 message_id = await route.conclude(job, letter, may_be_there=may_be_there)
                 break
             except discord.HTTPException as error:
                 if error.code != TOO_LARGE or limit <= SMALLEST_LIMIT:
                     raise
-                limit //= 2
+                limit = min(limit, size) // 2
         if await self._jobs.record_result(job.id, message_id):
             return message_id
         await route.delete(message_id)

@@ -10,7 +10,7 @@ from enum import Enum
 
 import discord
 
-from bot import languages, pictures
+from bot import languages, pictures, routes
 from bot.async_client import AsyncJobClient
 from bot.errors import JobNotDoneError, MessageStaysError
 from bot.postbox import Postbox
@@ -77,8 +77,9 @@ async def withdraw(jobs: AsyncJobClient, postbox: Postbox, shown: Shown, message
 
 
 async def _delete(postbox: Postbox, job: Job, message: Message) -> bool:
-    """As the bot itself, or by the token that posted it."""
-    return await postbox.delete(message.channel.id, message.id) or await postbox.route(job).delete(message.id)
+    """As the bot itself, or by the token that posted it. What the bot may reach is gone then, or was before."""
+    is_gone = await postbox.delete(message.channel.id, message.id) or not routes.needs_token(job)
+    return is_gone or await postbox.route(job).delete(message.id)
 
 
 async def _files(jobs: AsyncJobClient, job: Job) -> list[discord.File]:

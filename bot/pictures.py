@@ -57,6 +57,13 @@ def preview_file(data: bytes, number: int, job: Job) -> discord.File:
     return _file(data, f"grid_{number}.webp", job.request.prompt)
 
 
+def size(file: discord.File) -> int:
+    """In bytes."""
+    num_bytes = file.fp.seek(0, io.SEEK_END)
+    file.fp.seek(0)
+    return num_bytes
+
+
 def is_smaller_copy(file: discord.File) -> bool:
     """Whether `fit` could not send the picture as it is stored."""
     return file.filename.endswith(".jpg")

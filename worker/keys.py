@@ -138,6 +138,11 @@ def ticket(nonce: str) -> str:
     return f"{PREFIX}:ticket:{nonce}"
 
 
+def moderators(guild_id: int) -> str:
+    """String: the Discord channel where the moderators of a server read what is reported."""
+    return f"{PREFIX}:guild:{guild_id}:moderators"
+
+
 def commands(application_id: int | None) -> str:
     """String: a hash of the commands that were last registered with Discord."""
     return f"{PREFIX}:commands:{application_id}"

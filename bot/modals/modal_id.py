@@ -20,7 +20,8 @@ class ModalKind(StrEnum):
     REMIX = "remix"  # another prompt for the button that `subject` names
     ZOOM = "zoom"  # prompt, ratio and zoom for the picture that the button names
     REGION = "region"  # what to draw anew in the picture that the button names
-    IMAGINE = "imagine"  # a prompt that a reading came to
+    IMAGINE = "imagine"  # a prompt that a reading came to, or that begins with the pictures of a message
+    REPORT = "report"  # what is wrong with the job that the message of this id shows
     DRAFT = "draft"  # another prompt for the draft of this id
 
 

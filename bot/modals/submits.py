@@ -12,7 +12,7 @@ import discord
 
 from bot import errors
 from bot.errors import AlreadySentError
-from bot.modals import draft, imagine, region, remix, zoom
+from bot.modals import draft, imagine, region, remix, report, zoom
 from bot.modals.modal_id import ModalId, ModalKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ HANDLERS: dict[ModalKind, Handler] = {
     ModalKind.ZOOM: zoom.take,
     ModalKind.REGION: region.take,
     ModalKind.IMAGINE: imagine.take,
+    ModalKind.REPORT: report.take,
     ModalKind.DRAFT: draft.take,
 }
 

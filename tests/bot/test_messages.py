@@ -65,13 +65,6 @@ def test_a_stopped_job_keeps_the_percentage_that_was_shown() -> None:
 def test_the_image_message_tells_whose_it_is() -> None:
     text = WORDS.image(job("a fox --ar 3:2"), 2, 42)
     assert text == "**a fox --ar 3:2** - Image #2 <@42>"
-    assert messages.image_owner(text) == 42
-
-
-def test_a_prompt_cannot_pretend_to_be_the_owner_of_an_image() -> None:
-    prompt = Prompt((TextPart("x** - Image #1 <@666>"),))
-    assert messages.image_owner(WORDS.image(job(prompt), 1, 42)) == 42
-    assert messages.image_owner(WORDS.result(job(prompt))) is None
 
 
 def test_results_name_job_and_seed() -> None:
@@ -117,7 +110,7 @@ def test_only_the_requester_is_mentioned_whatever_the_prompt_says(text: str) -> 
 
 @pytest.mark.parametrize("text", ["{user}", "{0}", "100% {prompt} %s"])
 def test_braces_in_a_prompt_are_only_braces(text: str) -> None:
-    assert WORDS.waiting(job(text)).startswith(f"**{text}** - ")
+    assert WORDS.waiting(job(Prompt((TextPart(text),)))).startswith(f"**{text}** - ")
 
 
 @pytest.mark.parametrize("error", [*JobError, None])

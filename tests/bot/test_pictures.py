@@ -11,6 +11,7 @@ from bot.async_client import AsyncJobClient
 from tests.bot.orders import job
 from tests.bot.painter import picture
 from worker.images import ImageNotFoundError, Images
+from worker.jobs import Action, new_job_id
 
 
 @pytest.mark.parametrize(
@@ -44,14 +45,28 @@ def test_a_small_picture_is_sent_as_it_is() -> None:
     assert pictures.fit(picture(), 10_000) == (picture(), "png")
 
 
-def test_a_large_picture_is_sent_smaller() -> None:
+@pytest.mark.parametrize(("limit", "side"), [(50_000, 256), (15_000, 128), (2_500, 64), (1_000, 32), (1, 1)])
+def test_a_large_picture_is_sent_smaller(limit: int, side: int) -> None:
     noise = Image.frombytes("RGB", (256, 256), os.urandom(256 * 256 * 3))
     buffer = io.BytesIO()
     noise.save(buffer, "PNG")
-    data, suffix = pictures.fit(buffer.getvalue(), 100_000)
+    data, suffix = pictures.fit(buffer.getvalue(), limit)
     assert suffix == "jpg"
-    assert len(data) <= 100_000
-    assert Image.open(io.BytesIO(data)).size == (256, 256)
+    assert len(data) <= limit or side == 1
+    assert Image.open(io.BytesIO(data)).size == (side, side)
+
+
+async def test_an_upscale_is_one_picture_known_again_as_a_result(jobs: AsyncJobClient, images: Images) -> None:
+    made = job("a fox", action=Action.UPSCALE_SUBTLE, parent_id=new_job_id(), index=2)
+    images.save(made.id, "0.png", picture(32))
+    file = await pictures.result_file(jobs, made)
+    assert file.fp.read() == picture(32)
+    assert pictures.job_in_name(file.filename) == made.id
+
+
+def test_a_preview_is_described_by_its_prompt() -> None:
+    file = pictures.preview_file(b"", 3, job("a fox"))
+    assert (file.filename, file.description) == ("grid_3.webp", "a fox")
 
 
 async def test_the_files_carry_the_prompt_as_alt_text(jobs: AsyncJobClient, images: Images) -> None:

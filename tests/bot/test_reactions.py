@@ -124,7 +124,7 @@ async def test_the_menu_deletes_an_own_result_and_no_other(alice: Person, bob: P
     await gone(alice, grid)
 
 
-@pytest.mark.parametrize("entry", ["Cancel Job", "DM Results"])
+@pytest.mark.parametrize("entry", ["Cancel Job", "DM Results", "Show Parameters", "Report Job"])
 async def test_the_menu_on_another_message_is_refused(alice: Person, entry: str) -> None:
     said = await alice.say("hello")
     refusal = await (await alice.menu(entry, said)).message()
