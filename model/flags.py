@@ -30,6 +30,7 @@ from model.params import DEFAULTS, MAX_SEED, Parameters, Speed
 MAX_JOBS = 40  # that one prompt may stand for, as on Midjourney's largest plans
 RAW = "raw"  # `--style raw` is `--raw`
 IMAGES = "images"  # stands in `Parameter.needs` for image prompts
+ONLY_WHERE = "Only where a model of your catalog can."
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Shape of the picture, width to height",
         "--ar 3:2",
         "The area of the picture stays; its sides are snapped to the steps that the model can draw.",
-        "Each model says how far from square it goes: `postcard` draws 1:2 to 2:1.",
+        "Each model says how far from square it goes.",
     ),
     Parameter(
         "chaos",
@@ -83,7 +84,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 1000),
         "How strongly the model's own style shows",
         "--stylize 250",
-        "Leans the text towards the words that the model's entry in the catalog names as its house style.",
+        "Leans the text towards the words that the model's entry in the catalog names as its house style, at 1000 "
+        "all the way.",
         needs_text=True,
     ),
     Parameter(
@@ -154,7 +156,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Number(0, 3),
         "Weight of the image prompts against the text",
         "--iw 1.5",
-        "At 0 the image prompts count for nothing, at 3 far more than the text.",
+        "The grid starts from a mixture of the image prompts. The higher the weight, the less it is changed: at 0 "
+        "the pictures count for nothing, at 3 a quarter of the steps is left to the text.",
         needs=IMAGES,
     ),
     Parameter(
@@ -173,7 +176,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 1000),
         "Strength of the style reference",
         "--sw 300",
-        "0 turns the style reference off.",
+        "0 turns the style reference off. Most of what it does happens below 200.",
         needs="sref",
     ),
     Parameter(
@@ -183,7 +186,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Version of the style reference's algorithm",
         "--sv 4",
         "For models that know several ways of taking a style.",
-        "`postcard` knows one way and refuses it.",
+        ONLY_WHERE,
         needs="sref",
     ),
     Parameter(
@@ -193,7 +196,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Draw the character of these pictures",
         "--cref https://example.org/hero.png",
         "For models that can recognise a character.",
-        "`postcard` cannot and refuses it.",
+        ONLY_WHERE,
     ),
     Parameter(
         "cw",
@@ -211,7 +214,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Draw the person or thing of this picture",
         "--oref https://example.org/teapot.png",
         "For models that can put a given thing into a new picture.",
-        "`postcard` cannot and refuses it.",
+        ONLY_WHERE,
     ),
     Parameter(
         "ow",
@@ -246,7 +249,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Switch({"draft": True}),
         "A quick sketch at half the effort",
         "--draft",
-        "Draws with fewer steps or smaller, as the model allows.",
+        "Takes half the denoising steps. The size stays.",
+        "Midjourney draws smaller instead. To finish a draft, run it again with its `--seed`, without `--draft`.",
     ),
     Parameter(
         "hd",
@@ -254,8 +258,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Switch({"hd": True, "sd": False}),
         "Draw at the model's larger size; `--sd` for the usual one",
         "--hd",
-        "For models with two native sizes.",
-        "`postcard` has one size and refuses `--hd`; press Upscale instead.",
+        "Draws with twice the width and height. For models that can; with others, press Upscale.",
+        ONLY_WHERE,
     ),
     Parameter(
         "exp",
@@ -263,7 +267,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 100),
         "Experimental detail",
         "--exp 20",
-        "Strengthens contrast and detail. Up to 25 it goes well with the rest.",
+        "Makes what differs from its surroundings differ more, once the composition stands.",
     ),
     Parameter(
         "profile",
@@ -271,7 +275,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Profiles(),
         "Draw to the taste of whoever rated pictures",
         "--profile",
-        "Leans the picture towards what this person liked. Nothing is your own profile.",
+        "Words that tell what this person liked take the place of the house style. No value is your own profile.",
         "The profile is learned from the hearts that you give to pictures here.",
     ),
     Parameter(

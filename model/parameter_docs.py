@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from model.flags import IMAGES, MAX_JOBS, PARAMETERS, RETIRED, Parameter
+from model.catalog import Entry, load_catalog
+from model.flags import IMAGES, MAX_JOBS, PARAMETERS, RAW, RETIRED, Parameter
 from model.prompt import MAX_LENGTH
 
 HEADER = """\
@@ -89,9 +90,24 @@ def _section(row: Parameter) -> Iterator[str]:
         yield f"* Needs: {'an image prompt' if row.needs == IMAGES else f'`--{row.needs}`'}"
     if row.needs_text:
         yield "* Refused in a prompt of pictures only"
+    yield from (f"* With `{entry.name}`: {limits}" for entry in load_catalog() if (limits := _limits(row, entry)))
     yield f"* Here: {row.effect}"
     yield f"* Compared with Midjourney: {row.difference or 'the same.'}"
     yield ""
+
+
+def _limits(row: Parameter, entry: Entry) -> str:
+    """What a model that we ship makes of a parameter, where that is not all of it."""
+    if row.name in entry.refuses or row.needs in entry.refuses:
+        return "refused"
+    if row.name == "aspect":
+        return f"1:{entry.max_ratio:g} to {entry.max_ratio:g}:1"
+    if row.name == "style":
+        return ", ".join(f"`{name}`" for name in (RAW, *entry.styles))
+    if row.name == "quality" and entry.qualities:
+        return ", ".join(f"{quality:g}" for quality in entry.qualities)
+    low, high = entry.ranges.get(row.name, (None, None))
+    return "" if low is None else f"{low:g}–{high:g}"
 
 
 def _anchor(row: Parameter) -> str:

@@ -68,17 +68,19 @@ def read_sentence(typed: Typed) -> Sentence:
     flags = [token for token in tokens if token["flag"] or token["touching"]]
     settings = dict(_settings(typed, flags))
     body = typed[: flags[0].start()] if flags else typed
-    inside = [token for token in tokens if token.end() <= len(body.text) and not token["quotation"]]
-    links = [token for token in inside if token["link"]]
-    start = links[-1].end() if links else 0
-    images = tuple(_image(body, link) for link in links)
-    _check_place(body, links)
-    parts = tuple(part for part in _parts(body.text, start, inside) if part.text)
-    if parts and round(fsum(part.weight for part in parts), 6) <= 0:
-        weights = " + ".join(plain_number(part.weight) for part in parts)
-        first = next(token for token in inside if token["weight"])
-        raise PromptError(Fault.BAD_WEIGHTS, body.place(first.start()), weights=weights)
-    return Sentence(images, parts, settings)
+    links = [token for token in tokens if token["link"] and token.end() <= len(body.text)]
+    weights = [token for token in tokens if token["weight"] and token.end() <= len(body.text)]
+    return Sentence(_images(body, links), _parts(body, links, weights), settings)
+
+
+def _images(body: Typed, links: list[re.Match[str]]) -> tuple[ImagePrompt, ...]:
+    """Between links there may be spaces and commas, but no text."""
+    end = 0
+    for link in links:
+        if body.text[end : link.start()].strip(" ,"):
+            raise PromptError(Fault.MISPLACED_LINK, body.place(link.start()), given=link[0])
+        end = link.end()
+    return tuple(_image(body, link) for link in links)
 
 
 def _image(body: Typed, link: re.Match[str]) -> ImagePrompt:
@@ -91,22 +93,22 @@ def _image(body: Typed, link: re.Match[str]) -> ImagePrompt:
         raise PromptError(Fault.BAD_LINK, position, given=link[0]) from error
 
 
-def _check_place(body: Typed, links: list[re.Match[str]]) -> None:
-    """Between links there may be spaces and commas, but no text."""
-    end = 0
-    for link in links:
-        if body.text[end : link.start()].strip(" ,"):
-            raise PromptError(Fault.MISPLACED_LINK, body.place(link.start()), given=link[0])
-        end = link.end()
+def _parts(body: Typed, links: list[re.Match[str]], weights: list[re.Match[str]]) -> tuple[TextPart, ...]:
+    start = links[-1].end() if links else 0
+    weights = [weight for weight in weights if weight.start() >= start]
+    parts = tuple(part for part in _split(body.text, start, weights) if part.text)
+    if parts and round(fsum(part.weight for part in parts), 6) <= 0:
+        written = " + ".join(plain_number(part.weight) for part in parts)
+        raise PromptError(Fault.BAD_WEIGHTS, body.place(weights[0].start()), weights=written)
+    return parts
 
 
-def _parts(body: str, start: int, tokens: list[re.Match[str]]) -> Iterator[TextPart]:
+def _split(text: str, start: int, weights: list[re.Match[str]]) -> Iterator[TextPart]:
     """The text before each weight, and the rest, which has no weight and so counts as 1."""
-    for token in tokens:
-        if token["weight"] and token.start() >= start:
-            yield TextPart(_text(body[start : token.start()]), float(token["number"] or 1))
-            start = token.end()
-    yield TextPart(_text(body[start:]))
+    for weight in weights:
+        yield TextPart(_tidy(text[start : weight.start()]), float(weight["number"] or 1))
+        start = weight.end()
+    yield TextPart(_tidy(text[start:]))
 
 
 def _settings(typed: Typed, flags: list[re.Match[str]]) -> Iterator[tuple[str, Setting]]:
@@ -156,6 +158,6 @@ def _squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def _text(text: str) -> str:
+def _tidy(text: str) -> str:
     """Without runs of spaces, and without the comma that somebody put between two parts or behind a link."""
     return _squeeze(text).lstrip(", ")

@@ -48,11 +48,14 @@ def test_an_entry_says_what_it_can_do(tmp_path: Path) -> None:
         styles = { oil = "oil on canvas" }
         """,
     )
-    assert mine.refuses == ("oref", "weights")
-    assert mine.qualities == (0.5, 1)
+    assert (mine.refuses, mine.qualities) == (("oref", "weights"), (0.5, 1))
     assert mine.ranges == {"chaos": (0, 50), "iw": (0.5, 3)}
     assert mine.styles == {"oil": "oil on canvas"}
-    assert hash(mine)
+
+
+def test_equal_entries_have_equal_hashes(tmp_path: Path) -> None:
+    """Though the tables in them have none."""
+    assert len({entry(tmp_path), entry(tmp_path)}) == 1
 
 
 def test_more_models_are_added(tmp_path: Path) -> None:
