@@ -8,8 +8,10 @@ import discord
 
 from bot import languages
 from bot.modals import region, zoom
+from bot.submission import origin_of
 from bot.views import pressed
 from bot.views.custom_id import CustomId
+from bot.web.ticket import Ticket
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
@@ -25,10 +27,18 @@ async def custom_zoom(press: Press, custom_id: CustomId) -> None:
 
 
 async def vary_region(press: Press, custom_id: CustomId) -> None:
-    """A modal with nine regions and a place for a mask."""
+    """A modal with nine regions, a place for a mask, and a link to where one can be painted."""
     job = await pressed.finished(press, custom_id)
     preferences = await press.client.jobs.preferences(press.user.id)
     prompt = job.request.prompt if preferences.remix else None
-    words = languages.of(press.locale)
-    await press.response.send_modal(region.modal(press.id, custom_id, words, prompt=prompt))
+    words, link = languages.of(press.locale), await _mask_page(press, custom_id, may_remix=preferences.remix)
+    await press.response.send_modal(region.modal(press.id, custom_id, words, prompt=prompt, link=link))
     pressed.turn_blue_later(press, custom_id)
+
+
+async def _mask_page(press: Press, custom_id: CustomId, *, may_remix: bool) -> str:
+    """The address where the presser may paint a mask for this picture, "" where the bot serves no pages."""
+    if press.client.web is None:
+        return ""
+    ticket = Ticket(job_id=custom_id.job_id, index=custom_id.index, origin=origin_of(press), remix=may_remix)
+    return await press.client.web.mask_address(ticket)

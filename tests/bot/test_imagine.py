@@ -53,15 +53,15 @@ async def test_it_works_in_direct_messages(alice: Person, painter: Painter) -> N
 
 
 async def test_repeat_gives_a_message_for_each_job(alice: Person, painter: Painter) -> None:
-    use = await alice.slash("imagine", prompt="a fox --repeat 3")
-    first = await use.message()
-    others = [await use.followup(0), await use.followup(1)]
+    question = await (await alice.slash("imagine", prompt="a fox --repeat 3")).message()
+    use = await alice.click(question, "Yes")
+    firsts = [await use.followup(number) for number in range(3)]
     jobs = await painter.newest(3)
     await until(lambda: all(painter.store.get(job.id).message_id for job in jobs))
     jobs = painter.store.live()
     assert len({job.seed for job in jobs}) == 3
-    assert {str(job.message_id) for job in jobs} == {message.id for message in (first, *others)}
-    assert {message.content for message in others} == {f"**a fox** - <@{alice.id}> (Waiting to start)"}
+    assert {str(job.message_id) for job in jobs} == {message.id for message in firsts}
+    assert {message.content for message in firsts} == {f"**a fox** - <@{alice.id}> (Waiting to start)"}
 
 
 async def test_a_prompt_pings_nobody_but_its_author(alice: Person, bob: Person, painter: Painter) -> None:

@@ -11,7 +11,6 @@ from tests.bot.habits import BLUE, grid_of, image_of, take_out
 from tests.bot.painter import Painter
 from tests.bot.patience import gone, until
 from worker.client import JobClient
-from worker.jobs import Job
 from worker.likes import Liked
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -119,7 +118,6 @@ async def test_a_message_for_one_persons_eyes_can_be_deleted_too(alice: Person, 
     await gone(alice, image)
 
 
-async def linked(painter: Painter, message: SeenMessage) -> Job:
+async def linked(painter: Painter, message: SeenMessage) -> None:
     """Wait until the books know what a message shows."""
-    shown = await until(lambda: painter.store.shown_by(int(message.id)))
-    return shown.job
+    await until(lambda: painter.store.shown_by(int(message.id)))

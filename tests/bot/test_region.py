@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -11,8 +12,10 @@ from bot import painted
 from bot.app import Sojourn
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage, SeenModal
+from bot.settings import BotSettings
 from bot.web.ticket import Ticket
 from model.prompt import PromptError
+from tests.bot.conftest import running
 from tests.bot.habits import BLUE, image_of, next_job
 from tests.bot.painter import SIZE, Painter, picture
 from tests.bot.patience import until
@@ -86,6 +89,26 @@ async def test_what_marks_nothing_is_refused(alice: Person, painter: Painter, fi
     refusal = await (await alice.submit(await opens(alice, image), fields)).message()
     assert refusal.embeds[0]["title"] == "Invalid image"
     assert painter.store.live() == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_no_pages_are_served_no_link_is_shown(alice: Person, painter: Painter) -> None:
+    image, _ = await image_of(alice, painter)
+    assert "browser" not in (await opens(alice, image)).text
+
+
+async def test_a_link_leads_to_the_page_where_a_mask_is_painted(
+    settings: BotSettings, alice: Person, painter: Painter, unused_tcp_port: int
+) -> None:
+    settings = settings.model_copy(update={"web_port": unused_tcp_port})
+    async with running(settings):
+        image, _ = await image_of(alice, painter)
+        text = (await opens(alice, image)).text
+        link = text.partition("(")[2].partition(")")[0]
+        assert link.startswith("http")
+        async with aiohttp.ClientSession() as browser, browser.get(link) as page:
+            assert page.status == 200
+            assert "Vary (Region)" in await page.text()
 
 
 @pytest.mark.usefixtures("bot")

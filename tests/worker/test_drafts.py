@@ -57,7 +57,7 @@ def test_a_draft_is_its_owners_alone(drafts: Drafts, draft: Draft) -> None:
 
 
 def test_a_draft_is_forgotten_after_a_day(drafts: Drafts, draft: Draft, redis: Redis) -> None:
-    assert 0 < redis.ttl(keys.draft(draft.id)) <= keys.DRAFT_LIFETIME  # type: ignore[operator]
+    assert 0 < redis.ttl(keys.draft(draft.id)) <= keys.DRAFT_LIFETIME
 
 
 def test_the_first_to_name_a_nonce_is_told_so(drafts: Drafts) -> None:
