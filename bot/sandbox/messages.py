@@ -173,6 +173,8 @@ class Messages:
         self._hub.publish(MessageDeleted(message))
 
     def _forget(self, message: StoredMessage) -> None:
+        if not message.viewer_id and message.body["type"] != MessageType.THREAD_STARTER:
+            self._state.uncount_message(message.channel_id)
         self._storage.delete_message(message.id)
         self._storage.delete_attachments(file["id"] for file in message.files)
 

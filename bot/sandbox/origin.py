@@ -45,7 +45,9 @@ class Origin:
         return {"guild_id": guild_id, "guild": guild, "guild_locale": "en-US", "member": member}
 
     def owners_of(self, message: StoredMessage) -> Json:
-        """Those of a component are whoever the message was authorized by, not whoever presses."""
+        """Of a press: the guild with the bot, and the person who authorized the message, not whoever presses."""
         metadata = message.body.get("interaction_metadata") or {}
-        owners: Json = metadata.get("authorizing_integration_owners") or {}
-        return owners or {str(Install.GUILD.value): self._state.guild_of(message.channel_id) or "0"}
+        owners: Json = dict(metadata.get("authorizing_integration_owners") or {})
+        if self._state.is_bot_in(message.channel_id):
+            owners[str(Install.GUILD.value)] = self._state.guild_of(message.channel_id) or "0"
+        return owners

@@ -152,6 +152,13 @@ class State:
             channel |= {key: channel[key] + 1 for key in ("message_count", "total_message_sent")}
             self._storage.save_channel(channel)
 
+    def uncount_message(self, channel_id: str) -> None:
+        """A message of a thread is gone: what was ever sent there stays counted."""
+        channel = self.channels[channel_id]
+        if is_thread(channel):
+            channel["message_count"] = max(0, channel["message_count"] - 1)
+            self._storage.save_channel(channel)
+
     def audience(self, channel_id: str) -> set[str]:
         """The people, without the bot, who can read a channel."""
         channel = self.channel(channel_id)

@@ -272,3 +272,39 @@ async def test_the_own_origin_and_localhost_are_let_in(sandbox: Sandbox) -> None
         assert (await session.get("/page-api/users", headers=own)).status == 200
         local = {"Host": f"localhost:{sandbox.port}", "Origin": f"http://localhost:{sandbox.port}"}
         assert (await session.get("/page-api/users", headers=local)).status == 200
+
+
+async def test_the_page_opens_threads_and_hears_of_them(
+    page: Page, probe: Probe, alice: Person, bob: Person
+) -> None:
+    message = await bob.say("a long story")
+    asked = {"name": "story", "message_id": message.id}
+    thread = await page.ask("POST", "threads", asked, channel=message.channel_id)
+    assert (thread["id"], thread["type"], thread["parent_id"]) == (message.id, 11, message.channel_id)
+    assert (await page.news("channel_create"))["name"] == "story"
+    assert (await page.news("message_update"))["thread"]["name"] == "story"
+    refused = await page.request("POST", "threads", {"name": ""}, channel=alice.channel)
+    assert (refused.status, (await refused.json())["message"]) == (
+        400,
+        "The name of a thread has between 1 and 100 characters.",
+    )
+
+
+async def test_the_page_chooses_language_and_apps(page: Page, probe: Probe, alice: Person) -> None:
+    assert await page.ask("PATCH", "settings", {"locale": "zh-CN"}) == {"locale": "zh-CN", "has_app": True}
+    assert (await page.news("settings"))["locale"] == "zh-CN"
+    await page.ask("PATCH", "settings", {"has_app": False})
+    assert await page.news("settings") == {"locale": "zh-CN", "has_app": False}
+    refused = await page.request("PATCH", "settings", {"locale": "klingon"})
+    assert refused.status == 400
+    assert alice.locale == "zh-CN"
+
+
+async def test_a_group_and_its_limit_are_shown(page: Page, sandbox: Sandbox) -> None:
+    sandbox.limit_files(1_000, "Weekend plans")
+    state = await page.ask("GET", "state")
+    (group,) = [channel for channel in state["channels"] if channel["type"] == 3]
+    assert [user["username"] for user in group["recipients"]] == ["alice", "bob"]
+    assert group["attachment_size_limit"] == 1_000
+    refused = await page.request("POST", "attachments", form(big=b"x" * 1_001), channel=group["id"])
+    assert (refused.status, (await refused.json())["code"]) == (413, 40005)

@@ -42,6 +42,11 @@ async def traveller(probe: Probe) -> Probe:
             except discord.HTTPException as error:
                 await interaction.edit_original_response(content=f"{error.status} {error.code}")
 
+    @tree.command(description="Users only, with buttons")
+    @app_commands.allowed_installs(guilds=False, users=True)
+    async def private(interaction: Interaction) -> None:
+        await interaction.response.send_message("private", view=Buttons())
+
     await tree.sync()
     return probe
 
@@ -96,6 +101,25 @@ async def test_a_press_by_somebody_else_is_authorized_by_whoever_asked(
     pressed = sandbox.interactions.find(use.id)
     assert pressed
     assert (pressed.user_id, pressed.owners) == (bob.id, {"1": alice.id})
+
+
+@pytest.mark.usefixtures("traveller")
+@pytest.mark.parametrize(
+    ("command", "owners"),
+    [
+        ("echo", {"0": GUILD_ID}),
+        ("where", {"0": GUILD_ID, "1": "alice"}),
+        ("private", {"0": GUILD_ID, "1": "alice"}),
+    ],
+)
+async def test_a_press_beside_the_bot_is_authorized_by_the_guild_too(
+    alice: Person, bob: Person, sandbox: Sandbox, command: str, owners: dict[str, str]
+) -> None:
+    options: dict[str, Any] = {"text": "x"} if command == "echo" else {}
+    message = await (await alice.slash(command, **options)).message()
+    pressed = sandbox.interactions.find((await bob.click(message, "Whisper")).id)
+    assert pressed
+    assert pressed.owners == {key: alice.id if value == "alice" else value for key, value in owners.items()}
 
 
 @pytest.mark.usefixtures("traveller")

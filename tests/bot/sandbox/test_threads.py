@@ -101,7 +101,9 @@ async def test_the_bot_writes_edits_and_reads_in_a_thread(alice: Person, probe: 
     await message.edit(content="there")
     assert [found.content async for found in thread.history()] == ["there"]
     assert (await probe.fetch_channel(thread.id)).id == thread.id
-    assert sandbox.state.channel_named("sketches")["message_count"] == 1
+    await (await thread.send("gone")).delete()
+    sketches = sandbox.state.channel_named("sketches")
+    assert (sketches["message_count"], sketches["total_message_sent"]) == (1, 2)
 
 
 @pytest.mark.parametrize(
