@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from bot.echo import cut, echo, length
 from bot.messages_account import AccountMessages
 from bot.web.ticket import TicketFault
+from model.faults import SENTENCES
 from model.params import Speed
 from model.prompt import Fault, Prompt, PromptError, render
 from worker.fetch import LinkError
@@ -185,6 +186,7 @@ class Messages(AccountMessages):
 
     # Pictures from outside that cannot be taken.
     BAD_PICTURE = "Invalid image"
+    PROMPT_FAULTS: Mapping[Fault, str] = SENTENCES
     INPUT_FAULTS: Mapping[InputFault, str] = {
         InputFault.NOT_AN_IMAGE: "This is not a picture that I can read. PNG, JPEG, WebP and GIF are.",
         InputFault.BROKEN: "This picture is damaged: its file begins well and does not end so.",
@@ -321,7 +323,7 @@ class Messages(AccountMessages):
         return titles.get(error.fault, self.INVALID_PARAMETER), self.fault_reason(error)
 
     def fault_reason(self, error: PromptError) -> str:
-        return error.reason
+        return self.PROMPT_FAULTS[error.fault].format_map(error.values)
 
     def bad_picture(self, error: InputError) -> str:
         """What is wrong with a picture, and which link it came from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Messages
 from bot.messages_account_zh import AccountChinese
+from bot.messages_faults_zh import FAULTS
 from bot.web.ticket import TicketFault
 from model.params import Speed
 from worker.inputs import InputFault
@@ -148,6 +149,7 @@ class Chinese(AccountChinese, Messages):
     }
 
     BAD_PICTURE = "图片无效"
+    PROMPT_FAULTS = FAULTS
     INPUT_FAULTS = {
         InputFault.NOT_AN_IMAGE: "这不是我能读取的图片。支持 PNG、JPEG、WebP 和 GIF。",
         InputFault.BROKEN: "这张图片已损坏：文件不完整。",

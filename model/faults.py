@@ -144,7 +144,7 @@ class PromptError(ValueError):
     cannot break out of the code marks; a tuple becomes a list with a pair of code marks around each item.
     """
 
-    def __init__(self, fault: Fault, position: int = 0, **values: str | float | tuple[str, ...]) -> None:
+    def __init__(self, fault: Fault, position: int = 0, /, **values: str | float | tuple[str, ...]) -> None:
         self.fault = fault
         self.position = position
         self.values: Mapping[str, str] = {name: _shown(value) for name, value in values.items()}

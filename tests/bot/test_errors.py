@@ -6,7 +6,7 @@ from string import Formatter
 import discord
 import pytest
 
-from bot import errors
+from bot import errors, languages
 from bot.errors import RED, explain
 from bot.views.custom_id import CustomId, ForeignButtonError
 from model.faults import SENTENCES
@@ -86,8 +86,15 @@ def test_what_nobody_expected_is_logged_under_the_code_that_the_user_sees(
     assert "secret detail" not in str(shown.to_dict())
 
 
+def test_a_prompt_error_is_explained_in_the_language_of_who_typed() -> None:
+    with pytest.raises(PromptError) as raised:
+        parse("a fox --chaos 101")
+    shown = explain(raised.value, COMMAND, languages.of("zh-CN"))
+    assert shown.description == "`--chaos` 必须是 0 到 100 之间的整数，不能是 `101`。"
+
+
 def test_a_long_command_fits_the_footer() -> None:
-    shown = explain(PromptError(Fault.EMPTY, "A reason."), "/imagine prompt: " + "x" * 6000)
+    shown = explain(PromptError(Fault.EMPTY), "/imagine prompt: " + "x" * 6000)
     assert len(shown.footer.text or "") <= 2048
     assert len(shown) <= 6000
 

@@ -110,7 +110,9 @@ def test_only_the_requester_is_mentioned_whatever_the_prompt_says(text: str) -> 
 
 @pytest.mark.parametrize("text", ["{user}", "{0}", "100% {prompt} %s"])
 def test_braces_in_a_prompt_are_only_braces(text: str) -> None:
-    assert WORDS.waiting(job(Prompt((TextPart(text),)))).startswith(f"**{text}** - ")
+    """Discord shows the escaped backslash as one, so that the echo can be copied and run again."""
+    echoed = text.replace("{", r"\\{").replace("}", r"\\}")
+    assert WORDS.waiting(job(Prompt((TextPart(text),)))).startswith(f"**{echoed}** - ")
 
 
 @pytest.mark.parametrize("error", [*JobError, None])
