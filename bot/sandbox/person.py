@@ -11,21 +11,17 @@ The verbs are Discord's, the same that the web page has over HTTP; nothing here 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import TypeGuard
 
-from bot.sandbox.attachments import Upload
 from bot.sandbox.channels import is_thread
 from bot.sandbox.guilds import guild_named
 from bot.sandbox.people import People
+from bot.sandbox.plain_values import File, PlainValues, as_upload, focus
 from bot.sandbox.seen import SeenChannel, SeenFile, SeenMessage, SeenModal
 from bot.sandbox.storage import Span
 from bot.sandbox.use import PATIENCE, Use
-from bot.sandbox.wire import CommandType, Json, OptionType
+from bot.sandbox.wire import CommandType, Json
 
 Predicate = Callable[[SeenMessage], object]
-File = Upload | Path | tuple[str, bytes]
-TYPE_OF_VALUE = ((bool, OptionType.BOOLEAN), (int, OptionType.INTEGER), (float, OptionType.NUMBER))
 
 
 class Person:
@@ -98,7 +94,7 @@ class Person:
         Raises NotOfferedError for what the client would not let through.
         """
         where, base, *path = self._channel_id(channel), *name.split()
-        nested = self._nested(base, path, {**options, **(files or {})}, where)
+        nested = self._values(where).options(base, path, {**options, **(files or {})})
         return Use(self._people, self.id, self._people.invocations.slash(self.id, where, base, nested))
 
     async def autocomplete(
@@ -106,8 +102,8 @@ class Person:
     ) -> list[Json]:
         """Types `text` into an option and returns the choices offered. Raises TimeoutError without an answer."""
         where, base, *path = self._channel_id(channel), *name.split()
-        nested = self._nested(base, path, {**options, option: text}, where)
-        _focus(nested, option)
+        nested = self._values(where).options(base, path, {**options, option: text})
+        focus(nested, option)
         return await self._people.invocations.autocomplete(self.id, where, base, nested)
 
     async def click(self, message: SeenMessage, name: str) -> Use:
@@ -141,8 +137,8 @@ class Person:
         Untouched fields keep what the bot put there.
         """
         opened = self._people.interactions.find(modal.interaction_id)
-        where = opened.channel_id if opened else self._channel_id(None)
-        filled = {modal.custom_id_of(name): self._field(value, where) for name, value in (fields or {}).items()}
+        values = self._values(opened.channel_id if opened else self._channel_id(None))
+        filled = {modal.custom_id_of(name): values.field(value) for name, value in (fields or {}).items()}
         return Use(self._people, self.id, self._people.invocations.modal(self.id, modal.interaction_id, filled))
 
     async def say(
@@ -243,58 +239,9 @@ class Person:
         found = [message for channel in channels for message in self.messages(channel, limit=20)]
         return sorted(found, key=lambda message: int(message.id))
 
-    # -- turning plain values into Discord's
-
     def _channel_id(self, channel: str | None) -> str:
         wanted = channel or self.channel
         return wanted if wanted in self._people.state.channels else self._people.state.channel_named(wanted)["id"]
 
-    def _upload(self, file: File, channel_id: str) -> str:
-        return str(self._people.upload(as_upload(file), channel_id)["id"])
-
-    def _field(self, value: object, channel_id: str) -> object:
-        if isinstance(value, list):
-            return [self._item(item, channel_id) for item in value]
-        return [self._item(value, channel_id)] if _is_file(value) or isinstance(value, Person) else value
-
-    def _item(self, value: object, channel_id: str) -> object:
-        """Files and people stand in a field by their id."""
-        if isinstance(value, Person):
-            return value.id
-        return self._upload(value, channel_id) if _is_file(value) else value
-
-    def _nested(self, command: str, path: list[str], given: Mapping[str, object], channel_id: str) -> list[Json]:
-        """Options as on the wire, with the types the command declares, inside the subcommands of `path`."""
-        declared = self._people.declared_options(self.id, channel_id, command, path)
-        options = [
-            self._option(declared.get(key), key, self._upload(value, channel_id) if _is_file(value) else value)
-            for key, value in given.items()
-            if value is not None
-        ]
-        for depth, name in enumerate(reversed(path)):
-            kind = OptionType.SUB_COMMAND if depth == 0 else OptionType.SUB_COMMAND_GROUP
-            options = [{"name": name, "type": kind, "options": options}]
-        return options
-
-    def _option(self, declared: Json | None, name: str, value: object) -> Json:
-        value = value.id if isinstance(value, Person) else value
-        kind = declared["type"] if declared else next((k for t, k in TYPE_OF_VALUE if isinstance(value, t)), 3)
-        return {"name": name, "type": int(kind), "value": value}
-
-
-def as_upload(file: File) -> Upload:
-    """A path, a (name, bytes) pair, or an upload as it is."""
-    if isinstance(file, Upload):
-        return file
-    return Upload(file.name, file.read_bytes()) if isinstance(file, Path) else Upload(*file)
-
-
-def _is_file(value: object) -> TypeGuard[File]:
-    return isinstance(value, (Upload, Path, tuple))
-
-
-def _focus(options: list[Json], name: str) -> None:
-    for option in options:
-        if option["name"] == name and "value" in option:
-            option["focused"] = True
-        _focus(option.get("options") or [], name)
+    def _values(self, channel_id: str) -> PlainValues:
+        return PlainValues(self._people, self.id, channel_id)
