@@ -72,6 +72,15 @@ class BotSettings(StoreSettings):
         le=1000,
         description="Jobs of one person that may wait behind those. Whoever asks for more is refused.",
     )
+    terms: str = Field(
+        default="",
+        description="Terms of use, or a link to them. Where set, everybody must accept them before they may ask.",
+    )
+    blocked_words: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Words and phrases, with commas between, that no prompt may hold in any server. Servers add "
+        "their own by /moderate.",
+    )
     web_port: int | None = Field(
         default=None,
         ge=1,
@@ -104,7 +113,7 @@ class BotSettings(StoreSettings):
             raise ValueError("the address must look like https://pictures.example")
         return address.rstrip("/")
 
-    @field_validator("fetch_hosts", mode="before")
+    @field_validator("fetch_hosts", "blocked_words", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_at_commas(value)

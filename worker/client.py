@@ -38,6 +38,7 @@ from worker.jobs import (
 from worker.line import DEFAULT_LIMITS, Limits, Line
 from worker.links import Links, shorten
 from worker.masks import read_mask
+from worker.moderation import Moderation
 from worker.place import Place, places
 from worker.store import JobStore
 
@@ -53,6 +54,7 @@ class JobClient(Accounts):
         *,
         limits: Limits = DEFAULT_LIMITS,
         web_url: str = "",
+        moderation: Moderation | None = None,
     ) -> None:
         super().__init__(redis)
         self._redis = redis
@@ -60,6 +62,7 @@ class JobClient(Accounts):
         self._images = images
         self._links = Links(redis, web_url)
         self._web_url = web_url
+        self._moderation = moderation or Moderation(redis)
         self._store = JobStore(redis)
         self._line = Line(redis, self._store, limits)
 
@@ -67,9 +70,9 @@ class JobClient(Accounts):
     def submit(self, request: JobRequest) -> Job:
         """Accept a request and queue it, or hold it (`Job.is_held`) while others of its owner run.
 
-        Raises `PromptError` for what its model cannot draw, and `LineFullError`.
+        Raises `PromptError` for what its model cannot draw, `LineFullError`, and what `Moderation.check` raises.
         """
-        [job] = self._line.admit([self._job(request)])
+        [job] = self._admit([request])
         return job
 
     @reaching_redis
@@ -78,7 +81,7 @@ class JobClient(Accounts):
         owners = {request.origin.user_id for request in requests}
         if len(owners) != 1:
             raise ValueError(f"These requests come from {len(owners)} people, not from one.")
-        return self._line.admit([self._job(request) for request in requests])
+        return self._admit(requests)
 
     @reaching_redis
     def cancel(self, job_id: str, user_id: int | None) -> Job:
@@ -211,6 +214,13 @@ class JobClient(Accounts):
     def input(self, input_id: str) -> bytes:
         """A picture that was taken in, PNG. Raises `ImageNotFoundError`, `OSError`."""
         return self._images.load_input(input_id)
+
+    def _admit(self, requests: Sequence[JobRequest]) -> list[Job]:
+        jobs = [self._job(request) for request in requests]
+        self._moderation.check(requests)
+        admitted = self._line.admit(jobs)
+        self._moderation.spend(requests)
+        return admitted
 
     def _job(self, request: JobRequest) -> Job:
         parent = self._store.get(request.parent_id) if request.parent_id else None

@@ -28,6 +28,8 @@ MESSAGE_LIFETIME = 400 * 24 * 3600  # how long reactions on a message find its j
 
 TICKET_LIFETIME = 15 * 60  # seconds in which a mask must be painted
 PACE_LENGTH = 20  # jobs of a model whose time makes its pace
+HITS_LIFETIME = 10 * 60  # seconds in which blocked prompts of one person are counted together
+APPEAL_LIFETIME = 24 * 3600  # of an appeal, and of what a moderator has allowed
 LINK_LIFETIME = 3600  # seconds for which a link is not fetched again
 
 QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
@@ -121,6 +123,41 @@ def message(message_id: int) -> str:
 def pace(version: str) -> str:
     """List: seconds that the latest jobs of a model took their workers, newest first."""
     return f"{PREFIX}:pace:{version}"
+
+
+def words(guild_id: int) -> str:
+    """Hash: the words and phrases that a server does not want, with their weights."""
+    return f"{PREFIX}:guild:{guild_id}:words"
+
+
+def block(guild_id: int, user_id: int) -> str:
+    """String, mostly with a lifetime: somebody may ask for nothing in a server; why, JSON."""
+    return f"{PREFIX}:guild:{guild_id}:block:{user_id}"
+
+
+def hits(guild_id: int, user_id: int) -> str:
+    """String with a lifetime: how many prompts of somebody were blocked lately."""
+    return f"{PREFIX}:guild:{guild_id}:hits:{user_id}"
+
+
+def appeal(appeal_id: str) -> str:
+    """String with a lifetime: a blocked prompt that a moderator may be asked about, JSON."""
+    return f"{PREFIX}:appeal:{appeal_id}"
+
+
+def appeal_made(appeal_id: str) -> str:
+    """String with a lifetime: the moderators have been asked."""
+    return f"{PREFIX}:appeal:{appeal_id}:made"
+
+
+def allowance(guild_id: int, user_id: int, digest: str) -> str:
+    """String with a lifetime: a moderator has allowed somebody one prompt once; by the SHA-256 of its text."""
+    return f"{PREFIX}:guild:{guild_id}:allowed:{user_id}:{digest}"
+
+
+def accepted_terms(digest: str) -> str:
+    """Set: the users who have accepted the terms of use; by the SHA-256 of their text."""
+    return f"{PREFIX}:terms:{digest}"
 
 
 def link(digest: str) -> str:
