@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.town import Citizen, Town
 from worker.jobs import State
 
 
+@pytest.mark.habit(
+    31,
+    "✉️ on an own grid; ✉️ on the grid of another",
+    "a direct message with the grid and its four pictures, prompt, job id and seed; nothing for the other",
+)
 async def test_an_envelope_brings_the_pictures_by_direct_message(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a cake on the beach --seed 21")
     await alice.person.react(grid, "✉️")
@@ -32,6 +39,7 @@ async def test_closed_direct_messages_are_told_politely(town: Town, alice: Citiz
     alice.person.close_dms(False)
 
 
+@pytest.mark.habit(30, "❌ on an own result; ❌ on the result of another", "the own one goes, the other stays")
 async def test_a_cross_on_an_own_result_deletes_it(town: Town, alice: Citizen, bob: Citizen) -> None:
     grid = await alice.imagine("a pizza in space")
     await bob.person.react(grid, "❌")
@@ -43,9 +51,32 @@ async def test_a_cross_on_an_own_result_deletes_it(town: Town, alice: Citizen, b
     await town.gone(bob.person, other)
 
 
+@pytest.mark.habit(30, "❌ on an own job that runs", "`(Stopped)`")
 async def test_a_cross_on_an_own_running_job_cancels_it(town: Town, alice: Citizen) -> None:
     waiting = await alice.asks("a clock in the city --v slow")
     await alice.sees_progress(waiting)
     await alice.person.react(waiting, "❌")
     await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
     assert town.job(waiting).state is State.CANCELLED
+
+
+async def test_reactions_work_in_a_thread(town: Town, alice: Citizen) -> None:
+    there = Citizen(town, alice.person.in_channel("sketches"))
+    grid = await there.imagine("a bee in a meadow --seed 24")
+    await there.person.react(grid, "✉️")
+    await alice.sees(lambda m: m.channel_id == alice.person.open_dm() and "**seed** 24" in m.content)
+    await there.person.react(grid, "❌")
+    await town.gone(there.person, grid)
+
+
+async def test_reactions_work_on_an_upscale(town: Town, alice: Citizen) -> None:
+    grid = await alice.imagine("a robot in the city --seed 25")
+    image = await alice.press(grid, "U3")
+    waiting = await alice.press(image, "Upscale (Subtle)")
+    shown = await alice.sees(lambda m: "Upscaled (Subtle)" in m.content and "%" not in m.content, after=image)
+    await town.gone(alice.person, waiting)
+    await alice.person.react(shown, "✉️")
+    letter = await alice.sees(lambda m: town.job(shown).id in m.content, after=shown)
+    assert len(letter.attachments) == 1
+    await alice.person.react(shown, "❌")
+    await town.gone(alice.person, shown)
