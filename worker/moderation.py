@@ -75,7 +75,10 @@ class Appeal(Frozen):
 
 
 class Moderation:
-    """Every method asks Redis and may raise `QueueUnavailableError`. `terms` and `words` hold in all servers and in direct messages."""
+    """Every method asks Redis and may raise `QueueUnavailableError`.
+
+    `terms` and `words` hold in all servers and in direct messages.
+    """
 
     def __init__(self, redis: Redis, *, terms: str = "", words: Collection[str] = ()) -> None:
         self._redis: Any = redis
