@@ -18,11 +18,13 @@ from torch import Tensor
 from model.admission import RowBuckets
 from model.beginning import clean_latents
 from model.corrections import corrections_of
-from model.embedding import EmbeddingCache, scattered, stylized
+from model.embedding import EmbeddingCache, estranged, scattered, stylized
 from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
 from model.schedulers import Trajectory
+from model.style import StyleWords
+from model.style_reference import see
 
 
 class Rows(NamedTuple):
@@ -42,12 +44,14 @@ class Sketch:
         self.trajectory = Trajectory(family.scheduler, generation)
         self._family = family
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
-        self._text = _text_rows(embed, generation)  # (R, L, D)
+        size = generation.width, generation.height
+        seen = see(family, embed, generation.reference, size) if generation.reference else None
+        self._text = _text_rows(embed, generation, seen.words if seen else ())  # (R, L, D)
         clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
         self._shown = self._latents  # what the denoiser saw last
-        self._corrections = corrections_of(family, generation, clean)
+        self._corrections = corrections_of(generation, clean, seen)
 
     @property
     def latents(self) -> Tensor:
@@ -130,20 +134,21 @@ def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
     return seconds
 
 
-def _text_rows(embed: EmbeddingCache, generation: Generation) -> Tensor:
+def _text_rows(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWords]) -> Tensor:
     """(R, L, D): the empty text if it is needed, then each condition, once for each picture."""
     rows = [embed("")] * generation.num_images if generation.needs_unconditional else []
     for condition in generation.conditions:
-        embedding = _styled(embed, condition, generation)
-        rows += [
-            scattered(embedding, seed, generation.chaos) if index and generation.chaos else embedding
-            for index, seed in enumerate(generation.seeds)
-        ]
+        embedding = _styled(embed, condition, (*generation.styles, *seen))
+        for index, seed in enumerate(generation.seeds):
+            astray = estranged(embedding, seed, generation.weird) if generation.weird else embedding
+            rows.append(scattered(astray, seed, generation.chaos) if index and generation.chaos else astray)
     return torch.stack(rows)
 
 
-def _styled(embed: EmbeddingCache, condition: Condition, generation: Generation) -> Tensor:
+def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Tensor:
+    """The embedding of a text, led towards itself in each style. What is not wanted stays as it is."""
     embedding = embed(condition.text)
-    if not generation.house_style or not generation.stylize or condition.weight <= 0:
-        return embedding
-    return stylized(embedding, embed(f"{condition.text}, {generation.house_style}"), generation.stylize)
+    for style in styles if condition.weight > 0 else ():
+        text = f"{condition.text}, {style.text}" if condition.text else style.text
+        embedding = stylized(embedding, embed(text), style.share)
+    return embedding

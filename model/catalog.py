@@ -51,6 +51,7 @@ class Entry:
     refuses: tuple[str, ...] = ()  # parameters that it cannot do, and of "images", "weights" what it cannot take
     qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
+    upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
     styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
 
     @property

@@ -13,7 +13,9 @@ import torch
 from torch import Tensor
 
 MAX_CHAOS_ANGLE = pi / 4  # how far `--chaos 100` turns each token's vector
+MAX_WEIRD_ANGLE = pi / 3
 _CHAOS_STREAM = 0xC4A05  # keeps the draws of chaos apart from those of the picture's noise
+_WEIRD_STREAM = 0x3E12D
 
 
 class EmbeddingCache:
@@ -42,12 +44,18 @@ def stylized(embedding: Tensor, styled: Tensor, share: float) -> Tensor:
 
 
 def scattered(embedding: Tensor, seed: int, chaos: float) -> Tensor:
-    """Each token's vector, turned by an angle that grows with `chaos` (0…1), in a direction drawn from `seed`.
+    """Each token's vector, turned by an angle that grows with `chaos` (0…1), in a direction drawn from `seed`."""
+    return _turned(embedding, seed ^ _CHAOS_STREAM, chaos * MAX_CHAOS_ANGLE)
 
-    Lengths stay as they are.
-    """
-    angle = chaos * MAX_CHAOS_ANGLE
-    generator = torch.Generator().manual_seed(seed ^ _CHAOS_STREAM)
+
+def estranged(embedding: Tensor, seed: int, weird: float) -> Tensor:
+    """The same for `--weird`: further than chaos goes, and by its root, as even a little of it should be seen."""
+    return _turned(embedding, seed ^ _WEIRD_STREAM, weird**0.5 * MAX_WEIRD_ANGLE)
+
+
+def _turned(embedding: Tensor, seed: int, angle: float) -> Tensor:
+    """Each token's vector (L, D), turned by an angle in a direction drawn from `seed`. Lengths stay."""
+    generator = torch.Generator().manual_seed(seed)
     drawn = torch.randn(embedding.shape, generator=generator).to(embedding.device)  # (L, D)
     length = embedding.float().norm(dim=-1, keepdim=True).clamp_min(1e-12)  # (L, 1)
     forward = embedding.float() / length

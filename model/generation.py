@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import isclose
@@ -13,11 +13,16 @@ from math import isclose
 from PIL import Image
 
 from model.catalog import Entry
-from model.params import MAX_SEED
+from model.params import MAX_SEED, Parameters
 from model.prompt import EXCLUSION_WEIGHT, Prompt
-from model.starts import Start
+from model.starts import Enlargement, Mixture, Start, WeightedImage
+from model.style import StyleReference, StyleWords, Tint, reference_strength, word_share, words_of_code
 
 NUM_IMAGES = 4
+DRAFT_SHARE = 0.5  # of the steps. The size stays: models draw poorly below the one that they have learnt
+IMAGE_WEIGHT_SHARE = 0.25  # how much of the denoising each point of `--iw` takes: 3 leaves a quarter
+BLEND_STRENGTH = 0.65  # of pictures without text: where both still show, and have become one
+ENLARGEMENT_GUIDANCE = 0.25  # of what the guidance does beyond none
 _GOLDEN = 0x9E3779B9  # 2^32 divided by the golden ratio: steps through all seeds without a short cycle
 
 
@@ -43,9 +48,11 @@ class Generation:
     seeds: tuple[int, ...]  # one for each image
     guidance_rescale: float = 0.0
     sampler: str = ""
-    house_style: str = ""
-    stylize: float = 0.0  # 0…1, share of the house style in each text embedding
+    styles: tuple[StyleWords, ...] = ()  # what each text leans towards, one after the other
+    reference: StyleReference | None = None
     chaos: float = 0.0  # 0…1, spread of the text embedding between the images
+    weird: float = 0.0  # 0…1, how far the texts of all images are led astray
+    detail: float = 0.0  # 0…1, how much the fine structure of the picture is raised as it forms
     tile: bool = False
     start: Start | None = None  # None is pure noise
 
@@ -86,6 +93,9 @@ class VariationStrength(Enum):
     STRONG = 0.75
 
 
+CREATIVE_UPSCALE_STRENGTH = 0.4  # new detail, the same picture. That of the subtle one is the model's own
+
+
 def tile_seed(seed: int, index: int) -> int:
     """The seed of the image at `index` (0 to 3) of a grid. Image 0 has the seed of the grid itself."""
     return (seed + index * _GOLDEN) % (MAX_SEED + 1)
@@ -100,33 +110,106 @@ def plan(
     num_images: int = NUM_IMAGES,
     start: Start | None = None,
     size: tuple[int, int] | None = None,
+    pictures: Mapping[str, Image.Image] | None = None,
+    taste: str = "",
 ) -> Generation:
-    """The generation that draws `prompt` with the model of `entry`, at `size` or at what its ratio comes to."""
-    parameters = prompt.parameters
-    width, height = size or entry.size(parameters.aspect)
-    steps = max(1, round(entry.steps * parameters.quality))
+    """The generation that draws `prompt` with the model of `entry`, at `size` or at what its ratio comes to.
+
+    `pictures` holds those that the links of the prompt stand for; a `start` goes before its image prompts.
+    `taste` are words that take the place of the model's house style. Raises `KeyError` for a missing picture.
+    """
+    parameters, pictures = prompt.parameters, pictures or {}
+    width, height = size or _size(entry, parameters)
+    steps = max(1, round(entry.steps * parameters.quality * (DRAFT_SHARE if parameters.draft else 1)))
     return Generation(
         id=generation_id,
-        conditions=_conditions(prompt),
+        conditions=_conditions(prompt, entry),
         width=width,
         height=height,
         steps=steps,
         stop_step=max(1, round(steps * parameters.stop / 100)),
-        guidance_scale=entry.guidance_scale,
+        guidance_scale=_guidance_scale(prompt, entry, start),
         guidance_rescale=entry.guidance_rescale,
         sampler=entry.sampler,
         seeds=tuple(tile_seed(seed, index) for index in range(num_images)),
-        house_style=entry.house_style,
-        stylize=parameters.stylize / 1000,
+        styles=_styles(prompt, entry, taste),
+        reference=_reference(parameters, entry, pictures),
         chaos=parameters.chaos / 100,
+        weird=parameters.weird / 3000,
+        detail=parameters.exp / 100,
         tile=parameters.tile,
-        start=start,
+        start=start or _mixture(prompt, pictures),
     )
 
 
-def _conditions(prompt: Prompt) -> tuple[Condition, ...]:
-    """Text parts with weights that sum to 1, then the words of `--no` with their negative weight."""
+def _guidance_scale(prompt: Prompt, entry: Entry, start: Start | None) -> float:
+    """Little for enlargements, where a detail must not become the whole that the text names; none without text."""
+    if isinstance(start, Enlargement):
+        return 1 + (entry.guidance_scale - 1) * ENLARGEMENT_GUIDANCE
+    return entry.guidance_scale if prompt.parts else 1.0
+
+
+def _size(entry: Entry, parameters: Parameters) -> tuple[int, int]:
+    width, height = entry.size(parameters.aspect)
+    return (2 * width, 2 * height) if parameters.hd else (width, height)
+
+
+def _conditions(prompt: Prompt, entry: Entry) -> tuple[Condition, ...]:
+    """Text parts with weights that sum to 1, then the words of `--no` with their negative weight.
+
+    Image prompts without text are drawn as they lead, with no text at all.
+    """
+    if not prompt.parts:
+        return (Condition("", 1.0),)
     total = sum(part.weight for part in prompt.parts)
-    wanted = [Condition(part.text, part.weight / total) for part in prompt.parts]
+    style = entry.styles.get(prompt.parameters.style or "", "")
+    texts = [f"{part.text}, {style}" if style and part.weight > 0 else part.text for part in prompt.parts]
+    wanted = [Condition(text, part.weight / total) for text, part in zip(texts, prompt.parts, strict=True)]
     unwanted = [Condition(term, EXCLUSION_WEIGHT) for term in prompt.parameters.no]
     return (*wanted, *unwanted)
+
+
+def _styles(prompt: Prompt, entry: Entry, taste: str) -> tuple[StyleWords, ...]:
+    """The house style, unless `--raw` or a picture alone asks for none, then the words of style codes.
+
+    A taste shows at once: its share is the root of that of a house style, a third where that has a tenth.
+    """
+    parameters = prompt.parameters
+    share = parameters.stylize / 1000
+    house = StyleWords(taste, share**0.5) if taste else StyleWords(entry.house_style, share)
+    has_house = house.text and share and prompt.parts and not parameters.raw
+    return ((house,) if has_house else ()) + _coded(parameters, entry)
+
+
+def _coded(parameters: Parameters, entry: Entry) -> tuple[StyleWords, ...]:
+    """The words of the codes of `--sref`, each as far as it counts beside the other references."""
+    total = sum(each.weight for each in parameters.sref)
+    share = word_share(reference_strength(parameters.sw))
+    return tuple(
+        StyleWords(words.text, words.share * share * each.weight / total)
+        for each in parameters.sref
+        if each.source.isdigit() and share
+        for words in words_of_code(int(each.source), tuple(entry.styles.values()))
+    )
+
+
+def _reference(parameters: Parameters, entry: Entry, pictures: Mapping[str, Image.Image]) -> StyleReference | None:
+    strength = reference_strength(parameters.sw)
+    if not parameters.sref or not strength:
+        return None
+    codes = [each for each in parameters.sref if each.source.isdigit()]
+    links = [each for each in parameters.sref if not each.source.isdigit()]
+    return StyleReference(
+        images=tuple(WeightedImage(pictures[each.source], each.weight) for each in links),
+        tints=tuple(Tint(int(each.source), each.weight) for each in codes),
+        strength=strength,
+        known_styles=tuple(entry.styles.values()),
+    )
+
+
+def _mixture(prompt: Prompt, pictures: Mapping[str, Image.Image]) -> Mixture | None:
+    """The start that image prompts ask for: the higher `--iw`, the nearer the result."""
+    strength = 1 - IMAGE_WEIGHT_SHARE * prompt.parameters.iw if prompt.parts else BLEND_STRENGTH
+    if not prompt.images or strength >= 1:
+        return None
+    return Mixture(tuple(WeightedImage(pictures[each.url], each.weight) for each in prompt.images), strength)

@@ -66,6 +66,7 @@ def recipe(generation: Generation, model: str) -> str:
         "Seed": generation.seeds[0],
         "Size": f"{generation.width}x{generation.height}",
         "Model": model,
+        **({"Denoising strength": f"{generation.start.denoising_strength:g}"} if generation.start else {}),
     }
     return "\n".join([*lines, ", ".join(f"{key}: {value}" for key, value in facts.items())])
 

@@ -5,7 +5,6 @@ Knows what to do, not on which thread: `runtime` and `tasks` call it. Knows no R
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,23 +13,21 @@ from PIL import Image
 from redis.exceptions import RedisError
 
 from model.catalog import Catalog, Entry
-from model.generation import Generation, VariationStrength, plan
+from model.generation import Generation
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
 from model.reading import Question
-from model.starts import InitImage
 from worker import lease
+from worker.drawing import generation_of
 from worker.images import GRID, ImageNotFoundError, Images, tile
-from worker.jobs import Action, Job, JobEndedError, JobError, StaleLeaseError, State, now
+from worker.jobs import Job, JobEndedError, JobError, StaleLeaseError, State, now
 from worker.logs import JobLog
 from worker.patience import Patience
 from worker.reading import question_of, reading_of
 from worker.store import JobStore
 
 logger = logging.getLogger(__name__)
-
-STRENGTHS = {Action.VARY_SUBTLE: VariationStrength.SUBTLE, Action.VARY_STRONG: VariationStrength.STRONG}
 
 
 class RenderError(RuntimeError):
@@ -67,8 +64,12 @@ class Renderer:
     def plan(self, job: Job) -> tuple[Entry, Generation]:
         """The model and what it is asked for. Raises `RenderError`."""
         entry = self._entry(job)
-        init = self._init_image(job)
-        return entry, plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed, start=init)
+        try:
+            return entry, self._patience.insist(lambda: generation_of(job, entry, self._images))
+        except ImageNotFoundError as error:
+            raise RenderError(JobError.PARENT_GONE, str(error)) from error
+        except OSError as error:
+            raise RenderError(JobError.STORAGE, f"A picture to start from could not be read: {error}") from error
 
     def prepare(self, job: Job) -> tuple[Entry, Generation | Question]:
         """The model and what it is asked to draw or to read. Raises `RenderError`."""
@@ -156,20 +157,6 @@ class Renderer:
     def _input(self, input_id: str) -> bytes:
         return self._images.load_input(input_id)
 
-    def _init_image(self, job: Job) -> InitImage | None:
-        request = job.request
-        if request.action not in STRENGTHS or request.parent_id is None or request.index is None:
-            return None
-        name = tile(request.index - 1)
-        try:
-            data = self._patience.insist(lambda: self._images.load(str(request.parent_id), name))
-        except ImageNotFoundError as error:
-            raise RenderError(JobError.PARENT_GONE, str(error)) from error
-        except OSError as error:
-            raise RenderError(JobError.STORAGE, f"The picture to vary could not be read: {error}") from error
-        picture = Image.open(io.BytesIO(data)).convert("RGB")
-        return InitImage(picture, STRENGTHS[request.action].value)
-
     def _save(self, job: Job, pictures: Sequence[Image.Image]) -> None:
         text = describe(job)
         for index, picture in enumerate(pictures):
@@ -197,6 +184,11 @@ def describe(job: Job) -> dict[str, str]:
     if prompt.parameters.version is None:
         prompt = prompt.with_parameters(version=job.version)
     description = f"{write_prompt(prompt)} Job ID: {job.id}"
-    return metadata(description, author=job.request.origin.user_name, created=job.created_at) | {
-        "Software": "Sojourn"
+    return {
+        **metadata(description, author=job.request.origin.user_name, created=job.created_at),
+        "Software": "Sojourn",
+        "Action": job.request.action,
+        **(
+            {"Parent": f"{job.request.parent_id} #{job.request.index}"} if job.request.action.needs_picture else {}
+        ),
     }

@@ -13,7 +13,8 @@ from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.engine import Engine
 from model.generation import Condition
-from model.starts import InitImage
+from model.starts import InitImage, WeightedImage
+from model.style import StyleReference, StyleWords, Tint
 from tests.model.drawing import generation, run, tiny_family
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
@@ -29,8 +30,12 @@ def drawn(**values: Any) -> torch.Tensor:
 @pytest.mark.parametrize(
     "values",
     [
-        {"stylize": 0.5, "house_style": "dreamy"},
+        {"styles": (StyleWords("dreamy", 0.5),)},
         {"tile": True},
+        {"weird": 0.3},
+        {"detail": 0.5},
+        {"reference": StyleReference((WeightedImage(PICTURE),), (), 0.8, ("red", "blue"))},
+        {"reference": StyleReference((), (Tint(7),), 0.8)},
         {"steps": 4},
         {"stop_step": 2},
         {"guidance_scale": 1.0},
@@ -52,14 +57,14 @@ def test_a_parameter_changes_the_picture_and_always_in_the_same_way(values: dict
 def test_more_style_moves_the_picture_further() -> None:
     plain = drawn()
     distances = [
-        float((drawn(stylize=share, house_style="dreamy") - plain).norm()) for share in (0.0, 0.1, 0.5, 1.0)
+        float((drawn(styles=(StyleWords("dreamy", share),)) - plain).norm()) for share in (0.0, 0.1, 0.5, 1.0)
     ]
     assert distances[0] == 0
     assert distances == sorted(distances)
 
 
 def test_full_style_is_the_text_in_the_house_style() -> None:
-    styled = drawn(stylize=1.0, house_style="dreamy")
+    styled = drawn(styles=(StyleWords("dreamy", 1.0),))
     torch.testing.assert_close(styled, drawn(conditions=(Condition("a red fox, dreamy", 1.0),)), atol=1e-4, rtol=0)
 
 

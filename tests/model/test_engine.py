@@ -15,6 +15,7 @@ from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
 from model.generation import Condition, Generation, Step
 from model.starts import Enlargement, InitImage, Mixture, Start, WeightedImage
+from model.style import StyleReference, StyleWords, Tint
 from tests.model.drawing import generation, ignore, run, tiny_family
 from tests.model.tiny import build_tiny_pipeline
 
@@ -102,7 +103,9 @@ NEIGHBOURS = [
     generation(
         "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
     ),
-    generation("e", sampler="euler_ancestral", chaos=0.5, stylize=0.5, house_style="dreamy"),
+    generation(
+        "e", sampler="euler_ancestral", chaos=0.5, styles=(StyleWords("dreamy", 0.5),), weird=0.2, detail=0.5
+    ),
 ]
 
 
@@ -118,6 +121,7 @@ def test_neighbours_do_not_change_a_bit_of_a_picture(autoencoder: Any) -> None:
 
 PICTURE = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
 SURROUND = zoomed_out(PICTURE, (64, 64), 2)
+REFERENCE = StyleReference((WeightedImage(PICTURE),), (Tint(7),), 0.8, ("red", "blue", "in the sea"))
 STARTS: dict[str, Start] = {
     "picture": InitImage(PICTURE, 0.5),
     "mixture": Mixture((WeightedImage(PICTURE, 2), WeightedImage(Image.new("RGB", (99, 7), "red"))), 0.7),
@@ -131,7 +135,7 @@ STARTS: dict[str, Start] = {
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
 def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start) -> None:
     family, buckets = tiny_family(), RowBuckets((8,))
-    wanted = generation(steps=6, start=start, sampler="euler_ancestral")
+    wanted = generation(steps=6, start=start, sampler="euler_ancestral", reference=REFERENCE)
     alone = run(Engine(family, row_buckets=buckets), [wanted])["a"]
     together = run(Engine(family, max_rows=64, row_buckets=buckets), [*NEIGHBOURS, wanted])["a"]
     assert torch.equal(together, alone)

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from model.catalog import Entry
 from model.generation import Condition, Generation, Step, VariationStrength, plan, tile_seed
 from model.params import MAX_SEED
 from model.prompt import parse
-from model.starts import InitImage
+from model.starts import InitImage, Mixture, WeightedImage
+from model.style import StyleReference, StyleWords, Tint, words_of_code
 from tests.model.drawing import generation
 
 ENTRY = Entry(
@@ -26,6 +28,7 @@ ENTRY = Entry(
     licence="MIT",
     sampler="euler",
     house_style="dreamy",
+    styles={"oil": "oil painting", "neon": "neon lights"},
 )
 
 
@@ -45,8 +48,7 @@ def test_a_plain_prompt_takes_the_numbers_of_the_entry() -> None:
         guidance_rescale=0.7,
         sampler="euler",
         seeds=(7, tile_seed(7, 1), tile_seed(7, 2), tile_seed(7, 3)),
-        house_style="dreamy",
-        stylize=0.1,
+        styles=(StyleWords("dreamy", 0.1),),
     )
 
 
@@ -58,9 +60,16 @@ def test_a_plain_prompt_takes_the_numbers_of_the_entry() -> None:
         ("--stop 50", "stop_step", 10),
         ("--stop 50", "steps", 20),
         ("--stop 10 --quality .25", "stop_step", 1),
-        ("--stylize 1000", "stylize", 1.0),
-        ("--stylize 0", "stylize", 0.0),
+        ("--stylize 1000", "styles", (StyleWords("dreamy", 1.0),)),
+        ("--stylize 0", "styles", ()),
+        ("--raw", "styles", ()),
         ("--chaos 25", "chaos", 0.25),
+        ("--weird 1500", "weird", 0.5),
+        ("--exp 25", "detail", 0.25),
+        ("--draft", "steps", 10),
+        ("--draft --quality 0.5", "stop_step", 5),
+        ("--hd", "width", 512),
+        ("--style oil", "conditions", (Condition("a fox, oil painting", 1.0),)),
         ("--tile", "tile", True),
         ("--ar 3:2", "width", 320),
         ("--ar 3:2", "height", 208),
@@ -83,9 +92,47 @@ def test_weights_sum_to_one_before_exclusions(text: str, conditions: list[tuple[
     assert planned(text).conditions == tuple(Condition(text, weight) for text, weight in conditions)
 
 
-def test_a_variation_starts_from_a_picture() -> None:
-    from PIL import Image
+FOX, CAT = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "grey")
+PICTURES = {"https://example.com/fox.png": FOX, "https://example.com/cat.png": CAT}
+LINKS = "https://example.com/fox.png https://example.com/cat.png::3"
 
+
+@pytest.mark.parametrize(
+    ("flags", "strength"), [("--iw 0.5", 0.875), ("", 0.75), ("--iw 2", 0.5), ("--iw 3", 0.25)]
+)
+def test_the_weight_of_image_prompts_decides_how_near_the_result_is(flags: str, strength: float) -> None:
+    start = planned(f"https://example.com/fox.png a fox {flags}", pictures=PICTURES).start
+    assert start == Mixture((WeightedImage(FOX, 1.0),), strength)
+
+
+def test_image_prompts_without_weight_are_not_there() -> None:
+    assert planned("https://example.com/fox.png a fox --iw 0", pictures=PICTURES).start is None
+
+
+def test_image_prompts_alone_are_mixed_and_drawn_without_text_or_guidance() -> None:
+    blend = planned(LINKS, pictures=PICTURES)
+    assert blend.start == Mixture((WeightedImage(FOX, 1.0), WeightedImage(CAT, 3.0)), 0.65)
+    assert (blend.conditions, blend.styles) == ((Condition("", 1.0),), ())
+    assert blend.num_rows == 4
+
+
+def test_a_style_reference_takes_pictures_and_codes_with_their_weights() -> None:
+    planned_one = planned("a fox --sref https://example.com/fox.png::2 1234 --raw", pictures=PICTURES)
+    styles = ("oil painting", "neon lights")
+    assert planned_one.reference == StyleReference((WeightedImage(FOX, 2.0),), (Tint(1234),), 0.8, styles)
+    expected = [(each.text, each.share / 3) for each in words_of_code(1234, styles)]
+    assert [(each.text, each.share) for each in planned_one.styles] == expected
+
+
+def test_a_style_reference_without_weight_is_not_there() -> None:
+    assert planned("a fox --sref 1234 --sw 0") == planned("a fox")
+
+
+def test_a_taste_takes_the_place_of_the_house_style_and_shows_more() -> None:
+    assert planned("a fox --stylize 250", taste="pastel").styles == (StyleWords("pastel", 0.5),)
+
+
+def test_a_variation_starts_from_a_picture() -> None:
     init = InitImage(Image.new("RGB", (8, 8)), VariationStrength.SUBTLE.value)
     assert planned("a fox", start=init, num_images=1).start is init
     assert planned("a fox", num_images=1).seeds == (7,)
