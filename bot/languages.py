@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -42,13 +43,19 @@ class Translator(app_commands.Translator):
 
 def said(english: str, language: Messages) -> str | None:
     """How an English sentence is said in a language. None if it is no sentence of ours."""
-    name = _names().get(english)
-    return None if name is None else str(getattr(language, name))
+    return _dictionary(language).get(english)
 
 
 @cache
-def _names() -> dict[str, str]:
-    return {text: name for name, text in sentences(ENGLISH).items() if isinstance(text, str)}
+def _dictionary(language: Messages) -> dict[str, str]:
+    """English to the language. Two that are alike in English are so in the language, or are not looked up."""
+    theirs = sentences(language)
+    found: dict[str, str] = {}
+    for name, ours in sentences(ENGLISH).items():
+        entries = ours if isinstance(ours, Mapping) else {None: ours}
+        said = theirs[name] if isinstance(ours, Mapping) else {None: theirs[name]}
+        found |= {text: said[key] for key, text in entries.items() if isinstance(text, str)}
+    return found
 
 
 def sentences(language: Messages) -> dict[str, Any]:

@@ -53,11 +53,16 @@ class UnknownOptionError(OptionError):
         self.name = name
 
 
-def option_name(typed: str) -> str:
-    """The name as kept, however it was typed: `--Mine` is `mine`. Raises `OptionError`."""
-    name = typed.strip().lstrip("-\N{EM DASH}\N{EN DASH}").lower()
+def plain_name(typed: str) -> str:
+    """The name as kept, however it was typed: `--Mine` is `mine`."""
+    return typed.strip().lstrip("-\N{EM DASH}\N{EN DASH}").lower()
+
+
+def check_option(name: str, value: str) -> None:
+    """Raise `OptionError` for what cannot be kept."""
     if len(name) > keys.MAX_OPTION_NAME or not _NAME.fullmatch(name):
         raise OptionNameError(name)
     if name in BY_FLAG:
         raise OptionTakenError(name)
-    return name
+    if len(value) > keys.MAX_OPTION_VALUE:
+        raise OptionTooLongError(len(value))

@@ -19,7 +19,7 @@ from model.params import DEFAULTS, Parameters, Speed
 from model.prompt import Fault, PromptError, check_suffix
 from worker import keys
 from worker.jobs import Frozen
-from worker.options import OptionTooLongError, TooManyOptionsError, UnknownOptionError, option_name
+from worker.options import TooManyOptionsError, UnknownOptionError, check_option, plain_name
 
 Record = Mapping[bytes, bytes]
 
@@ -102,10 +102,9 @@ class PreferenceStore:
 
     def set_option(self, user_id: int, name: str, value: str) -> Preferences:
         """Keep an own flag, or with an empty value delete it. Raises `OptionError`."""
-        name, value = option_name(name), value.strip()
-        if len(value) > keys.MAX_OPTION_VALUE:
-            raise OptionTooLongError(len(value))
+        name, value = plain_name(name), value.strip()
         if value:
+            check_option(name, value)
             self._keep_option(user_id, name, value)
         elif not self._redis.hdel(keys.options(user_id), name):
             raise UnknownOptionError(name)

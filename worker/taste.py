@@ -27,7 +27,9 @@ _STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def telling_words(liked: Iterable[str], rest: Iterable[str], num_words: int = NUM_WORDS) -> tuple[str, ...]:
-    """The words that `liked` prompts use more than the `rest` does. A word counts once in each prompt.
+    """The words that `liked` prompts use more than the `rest` does; where there are none, those they use.
+
+    A word counts once in each prompt.
 
     Log-odds ratio with a uniform Dirichlet prior, by z-score: Monroe, Colaresi and Quinn 2008, "Fightin' Words",
     equations 15, 20 and 22.
@@ -35,7 +37,7 @@ def telling_words(liked: Iterable[str], rest: Iterable[str], num_words: int = NU
     ours, theirs = _counted(liked), _counted(rest)
     num_known = len(ours | theirs)
     scores = {word: _z_score(word, ours, theirs, PRIOR * num_known) for word in ours}
-    telling = [word for word, score in scores.items() if score > 0]
+    telling = [word for word, score in scores.items() if score > 0] or scores
     return tuple(sorted(telling, key=lambda word: (-scores[word], word))[:num_words])
 
 

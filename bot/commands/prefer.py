@@ -13,7 +13,7 @@ from bot.commands.places import everywhere
 from bot.echo import echo
 from bot.languages import ENGLISH
 from bot.suggestions import option_names
-from worker.options import option_name
+from worker.options import plain_name
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
@@ -29,7 +29,7 @@ option = app_commands.Group(name="option", description=ENGLISH.OPTION_DESCRIPTIO
 @app_commands.describe(option=ENGLISH.OPTION_NAME_DESCRIPTION, value=ENGLISH.OPTION_VALUE_DESCRIPTION)
 async def set_option(interaction: discord.Interaction[Sojourn], option: str, value: str = "") -> None:
     preferences = await interaction.client.jobs.set_option(interaction.user.id, option, value)
-    words, name = languages.of(interaction.locale), option_name(option)
+    words, name = languages.of(interaction.locale), plain_name(option)
     template = words.OPTION_SET if name in preferences.options else words.OPTION_DELETED
     kept = echo(preferences.options.get(name, ""), ROOM)
     await interaction.response.send_message(template.format(name=name, value=kept), ephemeral=True)

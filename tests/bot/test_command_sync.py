@@ -4,6 +4,7 @@ import pytest
 from discord import app_commands
 
 from bot.command_sync import fingerprint
+from bot.commands.catalogue import COMMANDS
 from bot.sandbox.person import Person
 from bot.settings import BotSettings
 from tests.bot.conftest import Traffic, running
@@ -39,8 +40,7 @@ async def test_a_changed_command_has_another_fingerprint(settings: BotSettings) 
 @pytest.mark.usefixtures("redis")
 async def test_the_commands_are_those_that_people_know(settings: BotSettings) -> None:
     async with running(settings) as bot:
-        assert {command.name for command in await bot.tree.fetch_commands()} == {
-            "imagine",
-            "Cancel Job",
-            "DM Results",
-        }
+        registered = {command.name for command in await bot.tree.fetch_commands()}
+    assert registered == {command.name for command in COMMANDS}
+    assert registered >= {"imagine", "blend", "describe", "shorten", "show", "info", "settings", "prefer", "help"}
+    assert registered >= {"fast", "relax", "turbo", "stealth", "public", "Cancel Job", "DM Results"}

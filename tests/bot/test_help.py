@@ -60,3 +60,11 @@ def test_every_parameter_is_explained_in_every_language() -> None:
     names = {row.name for row in PARAMETERS}
     assert set(languages.ENGLISH.PARAMETER_HELP) == names
     assert set(languages.of("zh-CN").PARAMETER_HELP) == names
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("View and adjust your settings", "查看和调整你的设置"), ("Buttons", "按钮"), ("no sentence of ours", None)],
+)
+def test_descriptions_and_choices_are_said_in_chinese(english: str, chinese: str | None) -> None:
+    assert languages.said(english, languages.of("zh-CN")) == chinese

@@ -145,15 +145,12 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-def flat(sentences: dict[str, Any]) -> dict[str, str]:
-    """Every sentence by its name, those in tables by name and key."""
-    found: dict[str, str] = {}
-    for name, value in sentences.items():
-        entries = (
-            {name: value} if isinstance(value, str) else {f"{name}[{key}]": text for key, text in value.items()}
-        )
-        found |= entries
-    return found
+def flat(sentences: Any, name: str = "") -> dict[str, str]:
+    """Every sentence by its name, those in tables and lists by name and key."""
+    if isinstance(sentences, str):
+        return {name: sentences}
+    entries = enumerate(sentences) if isinstance(sentences, tuple) else sentences.items()
+    return {path: text for key, value in entries for path, text in flat(value, f"{name}[{key}]").items()}
 
 
 def test_every_sentence_is_said_in_chinese_with_the_same_placeholders() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.sandbox.seen import SeenMessage
@@ -28,7 +30,7 @@ async def presses(person: Citizen, panel: SeenMessage, *buttons: str) -> SeenMes
     return person.person.now(panel)
 
 
-async def says(person: Citizen, command: str, **options: object) -> str:
+async def says(person: Citizen, command: str, **options: Any) -> str:
     answer = await (await person.person.slash(command, **options)).message()
     assert answer.is_ephemeral
     return answer.text

@@ -169,6 +169,11 @@ def test_an_option_that_cannot_be_kept_is_refused(
     assert preferences.get(ANN).options == {}
 
 
+def test_an_option_that_became_a_parameter_can_be_deleted(preferences: PreferenceStore, redis: Redis) -> None:
+    redis.hset(keys.options(ANN), "tile", "a fox")
+    assert preferences.set_option(ANN, "tile", "").options == {}
+
+
 def test_there_is_room_for_so_many_options(preferences: PreferenceStore) -> None:
     for number in range(keys.MAX_OPTIONS):
         preferences.set_option(ANN, f"mine-{number}", "a fox")

@@ -27,6 +27,10 @@ def test_a_word_that_everybody_uses_tells_nothing() -> None:
     assert "photo" not in telling_words(liked, everybody)
 
 
+def test_who_likes_everything_alike_is_told_by_what_they_ask_for() -> None:
+    assert set(telling_words(["a fox, ink"], ["a fox, ink"])) == {"fox", "ink"}
+
+
 def test_words_without_meaning_are_left_out() -> None:
     assert telling_words(["the of and with", "the of and with 3 7"], REST) == ()
 
