@@ -5,6 +5,7 @@ Never recursive: an option in the value of an option is left as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from model.faults import Fault, PromptError
@@ -19,21 +20,22 @@ def expand_options(typed: Typed, options: Mapping[str, str], limit: int) -> Type
     `options` has lower-case names without hyphens. A parameter of the language keeps its meaning, whatever they
     say. The result is not longer than `limit` characters.
     """
-    if not options:
-        return typed
-    pieces = list(_pieces(typed, options))
-    length = sum(len(piece.text) for piece in pieces)
+    own = options.keys() - BY_FLAG.keys()
+    found = [match for match in OPTION.finditer(typed.text) if _name(match) in own]
+    length = len(typed.text) + sum(len(options[_name(match)]) - len(match[0]) for match in found)
     if length > limit:
-        raise PromptError(Fault.TOO_LONG, 0, limit=limit, length=length)
-    return Typed.join(pieces)
+        raise PromptError(Fault.TOO_LONG, limit=limit, length=length)
+    return Typed.join(_pieces(typed, found, options))
 
 
-def _pieces(typed: Typed, options: Mapping[str, str]) -> Iterator[Typed]:
+def _pieces(typed: Typed, found: list[re.Match[str]], options: Mapping[str, str]) -> Iterator[Typed]:
     end = 0
-    for match in OPTION.finditer(typed.text):
-        name = (match["name"] or "").lower()
-        if name in options and name not in BY_FLAG:
-            yield typed[end : match.start()]
-            yield Typed.instead(options[name], typed.place(match.start()))
-            end = match.end()
+    for match in found:
+        yield typed[end : match.start()]
+        yield Typed.instead(options[_name(match)], typed.place(match.start()))
+        end = match.end()
     yield typed[end:]
+
+
+def _name(match: re.Match[str]) -> str:
+    return (match["name"] or "").lower()
