@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.sandbox.seen import SeenMessage
-from tests.e2e.town import Citizen, Town, is_grid
+from tests.e2e.town import PATIENCE, Citizen, Town, is_grid
 from worker.jobs import Action, State
 
 BLUE = 1
@@ -18,6 +18,7 @@ async def picture(person: Citizen, message: SeenMessage) -> Image.Image:
     return Image.open(BytesIO(await person.person.download(message.attachments[0]))).convert("RGB")
 
 
+@pytest.mark.habit(4, "U1, U2, U3, U4", "`**prompt** - Image #n @user` at once, the tile to the last pixel")
 @pytest.mark.parametrize("index", [1, 2, 3, 4])
 async def test_upscaling_posts_that_tile_at_once(town: Town, alice: Citizen, index: int) -> None:
     grid = await alice.imagine("a red fox --seed 7")
@@ -30,6 +31,7 @@ async def test_upscaling_posts_that_tile_at_once(town: Town, alice: Citizen, ind
     assert alice.person.now(grid).component(f"U{index}").style == BLUE
 
 
+@pytest.mark.habit(5, "V3", "a new grid, `Variations (Strong) by @user`, made from picture 3")
 async def test_a_variation_is_a_new_grid_near_its_tile(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a lighthouse of gold --seed 7")
     waiting = await alice.press(grid, "V3")
@@ -44,12 +46,35 @@ async def test_a_variation_is_a_new_grid_near_its_tile(town: Town, alice: Citize
     )
 
 
+@pytest.mark.habit(6, "🔄", "`Rerolling **prompt**`, then a grid with another seed")
 async def test_a_reroll_is_a_new_grid_with_a_new_seed(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a dragon over a castle")
     waiting = await alice.press(grid, "🔄")
     assert waiting.content.startswith("Rerolling **a dragon over a castle**")
     again = await alice.gets_grid(waiting)
     assert town.job(again).seed != town.job(grid).seed
+
+
+@pytest.mark.habit(6, "🔄 under a prompt with `--seed 11`", "the same grid again, to the last pixel")
+async def test_a_reroll_keeps_a_seed_that_was_typed(alice: Citizen) -> None:
+    grid = await alice.imagine("a dragon over a castle --seed 11")
+    again = await alice.gets_grid(await alice.press(grid, "🔄"))
+    first, second = await picture(alice, grid), await picture(alice, again)
+    assert ImageChops.difference(first, second).getbbox() is None
+
+
+@pytest.mark.habit(
+    17, "U1 twice, and V2 by somebody else", "both are blue and usable; the grid of V2 is the other's"
+)
+async def test_pressed_buttons_are_blue_and_stay_usable(town: Town, alice: Citizen, bob: Citizen) -> None:
+    grid = await alice.imagine("an owl at night --seed 5")
+    first = await alice.press(grid, "U1")
+    second = await alice.press(grid, "U1")
+    assert first.id != second.id
+    varied = await bob.gets_grid(await bob.press(grid, "V2"))
+    assert town.job(varied).request.origin.user_id == int(bob.person.id)
+    seen = await alice.person.until(grid, lambda m: m.component("V2").style == BLUE, PATIENCE)
+    assert {button.name for button in seen.buttons if button.style == BLUE} == {"U1", "V2"}
 
 
 async def test_anybody_may_press_and_the_new_job_is_the_pressers(town: Town, alice: Citizen, bob: Citizen) -> None:
@@ -59,6 +84,9 @@ async def test_anybody_may_press_and_the_new_job_is_the_pressers(town: Town, ali
     assert town.job(variation).request.origin.user_id == int(bob.person.id)
 
 
+@pytest.mark.habit(
+    19, "Vary (Subtle), Vary (Strong)", "two grids, labelled so; the subtle one is nearer to the picture"
+)
 async def test_a_single_picture_can_be_varied_both_ways(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a turtle on the beach")
     image = await alice.press(grid, "U2")
