@@ -16,6 +16,7 @@ from discord import app_commands
 from bot import languages, messages
 from bot.echo import cut
 from bot.messages import Messages
+from bot.views import gate
 from bot.views.custom_id import ForeignButtonError
 from model.prompt import PromptError
 from worker import keys
@@ -23,6 +24,15 @@ from worker.drafts import DraftGoneError, NotYourDraftError
 from worker.images import ImageNotFoundError
 from worker.inputs import InputError
 from worker.jobs import JobEndedError, JobNotFoundError, LineFullError, NotYourJobError, QueueUnavailableError
+from worker.moderation import (
+    MAX_PHRASE,
+    MAX_WORDS,
+    AppealGoneError,
+    PromptBlockedError,
+    TermsNotAcceptedError,
+    UserBlockedError,
+    WordError,
+)
 from worker.options import (
     OptionError,
     OptionNameError,
@@ -66,6 +76,10 @@ class NoModeratorsError(LookupError):
     """A server has named no channel that its moderators read, or we cannot write there."""
 
 
+class NotModeratorError(PermissionError):
+    """Somebody who may not manage the server wants to moderate it."""
+
+
 class MessageStaysError(PermissionError):
     """Somebody wants a message gone that Discord no longer lets us delete."""
 
@@ -96,6 +110,15 @@ _REFUSALS: dict[type[Exception], Callable[[Messages, Any], tuple[str, str]]] = {
     OnePictureError: lambda words, _: (words.ONE_PICTURE, words.ONE_PICTURE_REASON),
     CannotShortenError: lambda words, _: (words.CANNOT_SHORTEN, words.CANNOT_SHORTEN_REASON),
     InputError: lambda words, error: (words.BAD_PICTURE, words.bad_picture(error)),
+    PromptBlockedError: lambda words, error: (words.PROMPT_BLOCKED, words.prompt_blocked(error)),
+    UserBlockedError: lambda words, error: (words.BLOCKED, words.user_blocked(error)),
+    TermsNotAcceptedError: lambda words, error: (words.TERMS, words.TERMS_REASON.format(terms=error.terms)),
+    AppealGoneError: lambda words, _: (words.APPEAL_GONE, words.APPEAL_GONE_REASON),
+    NotModeratorError: lambda words, _: (words.NOT_MODERATOR, words.NOT_MODERATOR_REASON),
+    WordError: lambda words, _: (
+        words.INVALID_WORD,
+        words.INVALID_WORD_REASON.format(length=MAX_PHRASE, limit=MAX_WORDS),
+    ),
     QueueUnavailableError: lambda words, _: (words.QUEUE_UNAVAILABLE, words.QUEUE_UNAVAILABLE_REASON),
     JobNotFoundError: lambda words, _: (words.UNKNOWN_JOB, words.UNKNOWN_JOB_REASON),
     NotYourJobError: lambda words, error: (words.NOT_YOUR_JOB, words.not_your_job(error.job)),
@@ -157,7 +180,7 @@ def explain(error: Exception, command: str = "", words: Messages = languages.ENG
     """The embed for an exception. One that nobody expected is logged with the trace code that the user sees."""
     for kind, refusal in _REFUSALS.items():
         if isinstance(error, kind):
-            return embed(*refusal(words, error), command)
+            return embed(*refusal(words, error), command or _command(error))
     trace = secrets.token_hex(4)
     log.error("Unexpected error, code %s, in %s", trace, command or "a button", exc_info=error)
     return embed(words.SOMETHING_WRONG, words.SOMETHING_WRONG_REASON, words.TRACE.format(trace=trace))
@@ -170,14 +193,22 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     if is_gone(error):
         log.warning("Interaction %s could not be answered: %s", interaction.id, error)
         return
-    shown = explain(error, typed_command(interaction), languages.of(interaction.locale))
+    words = languages.of(interaction.locale)
+    shown = explain(error, typed_command(interaction), words)
+    view = gate.way_back(error, words) or discord.utils.MISSING
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(embed=shown, ephemeral=True)
+            await interaction.followup.send(embed=shown, view=view, ephemeral=True)
         else:
-            await interaction.response.send_message(embed=shown, ephemeral=True)
+            await interaction.response.send_message(embed=shown, view=view, ephemeral=True)
     except discord.DiscordException as failure:
         log.warning("Interaction %s: %r could not be told: %s", interaction.id, error, failure)
+
+
+def _command(error: Exception) -> str:
+    """What a button asked for, where the error knows it."""
+    prompt = error.prompt if isinstance(error, LineFullError) else None
+    return messages.command(prompt) if prompt else ""
 
 
 def is_gone(error: Exception) -> bool:

@@ -62,8 +62,7 @@ async def _record(client: Sojourn, job: Job, message_id: int) -> None:
 async def _send(interaction: discord.Interaction[Sojourn], job: Job, letter: Letter) -> int:
     mentions, is_private = mentioning(interaction.user.id), routes.is_private(job)
     if interaction.response.is_done():
-        if is_private:
-            await _remove_public_placeholder(interaction)
+        await _clear_placeholder(interaction, is_private=is_private)
         message = await interaction.followup.send(
             **letter.parts(), ephemeral=is_private, allowed_mentions=mentions, wait=True
         )
@@ -76,10 +75,10 @@ async def _send(interaction: discord.Interaction[Sojourn], job: Job, letter: Let
     return answer.message_id
 
 
-async def _remove_public_placeholder(interaction: discord.Interaction[Sojourn]) -> None:
-    """A "thinking" that all can see would be filled by the next message, whatever that says of its eyes."""
+async def _clear_placeholder(interaction: discord.Interaction[Sojourn], *, is_private: bool) -> None:
+    """Take away a "thinking" seen by others than the job: the next message would fill it, whatever its flags."""
     if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
         return
     placeholder = await interaction.original_response()
-    if placeholder.flags.loading and not placeholder.flags.ephemeral:
+    if placeholder.flags.loading and placeholder.flags.ephemeral != is_private:
         await placeholder.delete()

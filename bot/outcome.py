@@ -45,7 +45,10 @@ class Outcome:
             await self._explain(job)
 
     async def write_directly(self, job: Job, *, may_be_there: bool = False) -> None:
-        """Where the place of `job` is closed to us: its end by direct message, if its owner takes them."""
+        """Where the place of `job` is closed to us: its end by direct message, if its owner takes them.
+
+        What showed its progress is out of our reach there and stays as it is.
+        """
         try:
             route = await self._postbox.direct_route(job.request.origin.user_id)
             if job.state is State.DONE:

@@ -9,10 +9,11 @@ import logging
 
 import discord
 
-from bot import errors, own_jobs
+from bot import errors, languages, own_jobs
 from bot.async_client import AsyncJobClient
 from bot.errors import DirectMessagesClosedError
 from bot.languages import ENGLISH
+from bot.messages import Messages
 from bot.postbox import Postbox
 from worker.jobs import Shown
 
@@ -37,12 +38,14 @@ class Reactions:
         is_ours = me is not None and payload.message_author_id in {None, me.id} and payload.user_id != me.id
         if emoji not in {ENVELOPE, CROSS} or not is_ours:
             return
+        words = ENGLISH  # a reaction does not say which language its giver reads
         try:
             shown = await own_jobs.shown_by(self._jobs, payload.message_id)
             if shown is not None:
+                words = languages.of_job(shown.job) if shown.belongs_to(payload.user_id) else words
                 await (self._send if emoji == ENVELOPE else self._withdraw)(payload, shown)
         except Exception as error:
-            await self._tell(payload, error)
+            await self._tell(payload, error, words)
 
     async def _send(self, payload: discord.RawReactionActionEvent, shown: Shown) -> None:
         await own_jobs.send_results(self._jobs, self._postbox, shown.job, payload.user_id)
@@ -52,12 +55,12 @@ class Reactions:
         message = channel.get_partial_message(payload.message_id)
         await own_jobs.withdraw(self._jobs, self._postbox, shown, message, payload.user_id)
 
-    async def _tell(self, payload: discord.RawReactionActionEvent, error: Exception) -> None:
+    async def _tell(self, payload: discord.RawReactionActionEvent, error: Exception, words: Messages) -> None:
         try:
             if isinstance(error, DirectMessagesClosedError):
-                note = ENGLISH.direct_messages_closed(payload.user_id)
+                note = words.direct_messages_closed(payload.user_id)
                 await self._postbox.note(payload.channel_id, note, user_id=payload.user_id)
             else:
-                await self._postbox.direct_embed(payload.user_id, errors.explain(error))
+                await self._postbox.direct_embed(payload.user_id, errors.explain(error, words=words))
         except (discord.DiscordException, DirectMessagesClosedError) as failure:
             log.info("User %s could not be told of %r: %s", payload.user_id, error, failure)

@@ -6,12 +6,12 @@ Knows neither the messages nor the buttons of a job.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
 
 from model import prompt as language
-from model.params import DEFAULTS
 from model.prompt import Prompt
 from worker.drafts import Order
 from worker.jobs import Job, JobRequest, Origin
@@ -35,7 +35,7 @@ def origin_of(interaction: discord.Interaction[Sojourn]) -> Origin:
         locale=str(interaction.locale),
         application_id=interaction.application_id,
         token=interaction.token,
-        is_member=interaction.is_guild_integration() or interaction.context.dm_channel,
+        is_member=_may_post(interaction),
         filesize_limit=interaction.filesize_limit,
     )
 
@@ -52,17 +52,31 @@ async def read(
     """The prompts that a text stands for, each of which its model can draw. Raises `PromptError`."""
     preferences = await client.jobs.preferences(origin.user_id)
     limit = client.batch_limit if origin.is_member else min(client.batch_limit, FOLLOWUPS)
-    prompts = language.read(
+    read = partial(
+        language.read,
         text,
         options=preferences.options,
         suffix="" if is_complete else preferences.suffix,
-        defaults=DEFAULTS if is_complete else preferences.defaults(client.catalog),
         max_jobs=max_jobs or limit,
         custom_zoom=custom_zoom,
     )
+    prompts = read()
+    if not is_complete:
+        asked = [prompt.parameters.version for prompt in prompts]
+        prompts = read(defaults=preferences.defaults(client.catalog, asked))
     for prompt in prompts:
         client.catalog.choose(prompt)
     return prompts
+
+
+def _may_post(interaction: discord.Interaction[Sojourn]) -> bool:
+    """Whether the bot itself, without the interaction's token, may write there."""
+    if interaction.context.dm_channel:
+        return True
+    may = interaction.app_permissions
+    is_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = may.send_messages_in_threads if is_thread else may.send_messages
+    return interaction.is_guild_integration() and may.view_channel and may.attach_files and may_send
 
 
 async def submit(client: Sojourn, origin: Origin, wish: Order) -> list[Job]:

@@ -254,9 +254,10 @@ class JobEndedError(RuntimeError):
 class LineFullError(RuntimeError):
     """Somebody has as many jobs running and waiting as one person may."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, prompt: Prompt | None = None) -> None:
         super().__init__(f"One person may have {limit} jobs running and waiting.")
         self.limit = limit
+        self.prompt = prompt  # of the first job that was refused
 
 
 class QueueUnavailableError(ConnectionError):

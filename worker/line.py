@@ -53,7 +53,7 @@ class Line:
             num_active: Any = pipe.scard(active)
             room = max(0, self._limits.running - num_active) if num_held == 0 else 0
             if num_held + len(jobs[room:]) > self._limits.waiting:
-                raise LineFullError(self._limits.running + self._limits.waiting)
+                raise LineFullError(self._limits.running + self._limits.waiting, jobs[0].request.prompt)
             admitted = [*jobs[:room], *(job.model_copy(update={"is_held": True}) for job in jobs[room:])]
             pipe.multi()
             pipe.hset(keys.LINE, "running", self._limits.running)

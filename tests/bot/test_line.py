@@ -15,6 +15,7 @@ from tests.bot.clock import hurry
 from tests.bot.orders import job, request
 from tests.bot.painter import Painter
 from tests.bot.patience import until
+from tests.bot.test_grid import grid_of
 from worker.client import JobClient
 from worker.jobs import Job, State, now
 from worker.place import Place
@@ -158,3 +159,13 @@ async def test_a_full_line_takes_no_more(alice: Person, painter: Painter) -> Non
     assert "13 jobs" in embed["description"]
     assert embed["footer"]["text"] == "/imagine prompt: one more"
     assert len(await painter.newest(13)) == 13
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_button_that_finds_the_line_full_says_what_it_asked_for(alice: Person, painter: Painter) -> None:
+    grid, _ = await grid_of(alice, painter)
+    for number in range(13):
+        await (await alice.slash("imagine", prompt=f"fox {number}")).message()
+    refusal = await (await alice.click(grid, "V1")).message()
+    assert refusal.embeds[0]["title"] == "Queue full"
+    assert refusal.embeds[0]["footer"]["text"] == "/imagine prompt: a fox"

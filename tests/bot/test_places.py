@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import pytest
 
 from bot.sandbox.faults import answer
+from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.server import Sandbox
 from tests.bot.conftest import Traffic
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import exists, gone, until
+from worker.client import JobClient
 from worker.jobs import Job
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -208,3 +210,34 @@ async def test_nothing_is_asked_of_discord_that_it_does_not_describe(
     await gone(asked.person, asked.waiting)
     assert not exists(asked.person, asked.waiting)
     assert traffic.conformance.violations == []
+
+
+@pytest.mark.parametrize(("flag", "prefers_stealth"), [("--stealth", False), ("--public", True)])
+async def test_who_sees_a_job_is_said_by_its_flag_even_after_a_fetch(
+    alice: Person, painter: Painter, client: JobClient, flag: str, *, prefers_stealth: bool
+) -> None:
+    """The fetch of the link begins before it is known whose eyes the job is for."""
+    client.change_preferences(int(alice.id), stealth=prefers_stealth)
+    said = await alice.say("look", files=[("holiday.png", picture())])
+    await alice.slash("imagine", prompt=f"{said.attachments[0].url} a fox {flag}")
+    waiting = await alice.sees(lambda seen: "(Waiting to start)" in seen.content, after=said)
+    assert waiting.is_ephemeral is (flag == "--stealth")
+    asked = Order(alice, waiting, await painter.start())
+    await until(lambda: painter.store.get(asked.job.id).message_id)
+    painter.finish(asked.job)
+    assert (await asked.result()).is_ephemeral is (flag == "--stealth")
+    await gone(alice, waiting)
+    assert not [seen for seen in alice.messages() if seen.is_loading]
+
+
+@pytest.mark.parametrize("denied", [Permission.SEND_MESSAGES, Permission.ATTACH_FILES, Permission.VIEW_CHANNEL])
+async def test_where_the_bot_may_not_write_its_answers_still_may(
+    alice: Person, painter: Painter, sandbox: Sandbox, denied: Permission
+) -> None:
+    sandbox.permit(alice.channel, deny=denied)
+    asked = await order(alice, painter)
+    painter.finish(asked.job)
+    grid = await asked.result()
+    assert grid.channel_id == alice.channel
+    assert not grid.is_ephemeral
+    await gone(alice, asked.waiting)

@@ -10,6 +10,11 @@ from worker.jobs import State
 RED = 16711680
 
 
+@pytest.mark.habit(
+    13,
+    "`/imagine` with unknown flags, values out of range, no text, a weight sum of 0",
+    "a red embed for their eyes alone: title, parameter, permitted range; the footer repeats the command",
+)
 @pytest.mark.parametrize(
     ("prompt", "title", "words"),
     [

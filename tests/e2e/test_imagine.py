@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from tests.e2e.town import Citizen, Town, is_grid
 from worker.jobs import State
 
 
+@pytest.mark.habit(
+    1,
+    "`/imagine prompt: a fox in the snow, watercolor …`",
+    "`**prompt** - @user (Waiting to start)` and Cancel Job",
+)
+@pytest.mark.habit(
+    3,
+    "the same",
+    "one 2×2 PNG in a new message, `**prompt** - @user (fast)`, which mentions the person; the progress goes",
+)
 async def test_a_prompt_becomes_a_grid(town: Town, alice: Citizen) -> None:
     waiting = await alice.asks("a fox in the snow, watercolor --ar 3:2 --seed 7")
     assert waiting.content == (
@@ -24,6 +35,9 @@ async def test_a_prompt_becomes_a_grid(town: Town, alice: Citizen) -> None:
     assert len(picture.convert("RGB").resize((64, 64)).getcolors(64 * 64) or []) > 100
 
 
+@pytest.mark.habit(
+    2, "`/imagine`, then waiting", "`**prompt** - @user (NN%) (fast)`, edited, with previews that sharpen"
+)
 async def test_the_progress_message_sharpens_and_then_goes(town: Town, alice: Citizen) -> None:
     waiting = await alice.asks("a rocket in space --v slow")
     progress = await alice.sees_progress(waiting)
