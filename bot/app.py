@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from bot import errors, painted, tasks
 from bot.async_client import AsyncJobClient
 from bot.async_drafts import AsyncDrafts
+from bot.async_moderation import AsyncModeration
 from bot.command_sync import sync_commands
 from bot.commands.catalogue import COMMANDS
 from bot.languages import Translator
@@ -32,6 +33,7 @@ from bot.relay import Relay
 from bot.settings import BotSettings
 from bot.views.batch import DraftButton
 from bot.views.clicked import Clicked
+from bot.views.gatekeeper import GateButton
 from bot.views.press import JobButton
 from bot.views.settings_panel import SettingsItem
 from bot.web.server import Web
@@ -45,6 +47,7 @@ from worker.events import EventReader
 from worker.fetch import Fetcher
 from worker.images import open_images
 from worker.line import Limits
+from worker.moderation import Moderation
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +67,7 @@ class Sojourn(discord.Client):
     def __init__(
         self,
         jobs: AsyncJobClient,
+        moderation: Moderation,
         catalog: Catalog,
         redis: Redis,
         events: AsyncRedis,
@@ -85,6 +89,7 @@ class Sojourn(discord.Client):
             guild_ready_timeout=0.1,  # nothing here waits for the list of guilds
         )
         self.jobs = jobs
+        self.moderation = AsyncModeration(moderation)
         self.drafts = AsyncDrafts(Drafts(redis))
         self.batch_limit = batch_limit
         self.catalog = catalog
@@ -106,7 +111,7 @@ class Sojourn(discord.Client):
 
     async def setup_hook(self) -> None:
         """Between login and gateway: REST works, so that the relay may start."""
-        self.add_dynamic_items(JobButton, DraftButton, SettingsItem)
+        self.add_dynamic_items(JobButton, DraftButton, SettingsItem, GateButton)
         await self.tree.set_translator(Translator())
         await sync_commands(self.tree, self._redis)
         if self.web is not None:
@@ -189,9 +194,18 @@ def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None
     """A client that has not logged in yet. Raises `CatalogError`."""
     catalog, redis = load_catalog(settings.catalog), connect(settings.redis_url)
     limits = Limits(settings.running_per_user, settings.waiting_per_user)
-    jobs = JobClient(redis, catalog, open_images(settings.images), limits=limits, web_url=settings.web_address)
+    moderation = Moderation(redis, terms=settings.terms, words=settings.blocked_words)
+    jobs = JobClient(
+        redis,
+        catalog,
+        open_images(settings.images),
+        limits=limits,
+        web_url=settings.web_address,
+        moderation=moderation,
+    )
     bot = Sojourn(
         AsyncJobClient(jobs, Fetcher(settings.fetch_hosts)),
+        moderation,
         catalog,
         redis,
         connect_async(settings.redis_url),

@@ -7,9 +7,11 @@ that nothing in it pings, links or breaks the message.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.echo import cut, echo, length
 from bot.messages_account import AccountMessages
+from bot.messages_moderation import ModerationMessages
 from bot.web.ticket import TicketFault
 from model.faults import SENTENCES
 from model.params import Speed
@@ -17,6 +19,7 @@ from model.prompt import Fault, Prompt, PromptError, render
 from worker.fetch import LinkError
 from worker.inputs import InputError, InputFault
 from worker.jobs import Action, Job, JobError, State
+from worker.moderation import PromptBlockedError, UserBlockedError
 
 CONTENT_LIMIT = 2000  # characters of a message, by Discord
 FOOTER_LIMIT = 2048
@@ -28,7 +31,7 @@ def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-class Messages(AccountMessages):
+class Messages(AccountMessages, ModerationMessages):
     """The sentences in capitals, and below them how those about a job are put together."""
 
     # Commands, their options and menu entries.
@@ -246,6 +249,7 @@ class Messages(AccountMessages):
     INVALID_PROMPT = "Invalid prompt"
     INVALID_PARAMETER = "Invalid parameter"
     JOB_FAILED = "Sorry! Could not complete the job!"
+    PICTURES_WITHHELD = "Pictures withheld"
     JOB_BLOCKED = "Prompt blocked"
     JOB_BLOCKED_REASON = "This prompt goes against the rules of this server. Please try other words."
     SOMETHING_WRONG = "Sorry, something went wrong"
@@ -311,6 +315,10 @@ class Messages(AccountMessages):
         JobError.MODEL: "The model could not draw this prompt. Please try again or change the prompt.",
         JobError.PARENT_GONE: "The picture to start from is no longer stored. Run the prompt again.",
         JobError.STORAGE: "The pictures were drawn but could not be stored. Please try again.",
+        JobError.UNSAFE: (
+            "Your prompt looked safe, but a picture did not, so none of them is shown. "
+            "Nothing was charged. Try again, or use other words."
+        ),
         JobError.LOST: "The machine that drew this stopped several times. Please try again.",
         None: "The job ended without pictures. Please try again.",
     }
@@ -329,6 +337,19 @@ class Messages(AccountMessages):
         """What is wrong with a picture, and which link it came from."""
         reason = self.INPUT_FAULTS[error.reason]
         return f"{reason}\n{echo(error.url, LINK_LIMIT)}" if isinstance(error, LinkError) else reason
+
+    def prompt_blocked(self, error: PromptBlockedError) -> str:
+        listed = ", ".join(f"`{word}`" for word in error.words)
+        return self.PROMPT_BLOCKED_REASON.format(words=listed)
+
+    def user_blocked(self, error: UserBlockedError) -> str:
+        sentence = self.BLOCKED_REASON.format(until=self.until(error.until))
+        reason = self.BLOCKED_BECAUSE.format(reason=echo(error.reason, FOOTER_LIMIT))
+        return f"{sentence}\n{reason}" if error.reason else sentence
+
+    def until(self, end: datetime | None) -> str:
+        """Discord shows the time in the reader's own zone."""
+        return self.FOR_GOOD if end is None else self.UNTIL.format(time=f"<t:{int(end.timestamp())}:f>")
 
     def not_your_job(self, job: Job) -> str:
         return self.NOT_YOUR_JOB_REASON.format(owner=mention(job.request.origin.user_id))
@@ -393,6 +414,8 @@ class Messages(AccountMessages):
 
     def failure(self, job: Job) -> tuple[str, str]:
         """Title and sentence for a job that ended without pictures."""
+        if job.error is JobError.UNSAFE:
+            return self.PICTURES_WITHHELD, self.FAILURES[job.error]
         if job.state is State.BLOCKED:
             return self.JOB_BLOCKED, self.JOB_BLOCKED_REASON
         return self.JOB_FAILED, self.FAILURES[job.error]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.messages import Messages
 from bot.messages_account_zh import AccountChinese
 from bot.messages_faults_zh import FAULTS
+from bot.messages_moderation_zh import ModerationChinese
 from bot.web.ticket import TicketFault
 from model.params import Speed
 from worker.inputs import InputFault
 from worker.jobs import Action, JobError
 
 
-class Chinese(AccountChinese, Messages):
+class Chinese(AccountChinese, ModerationChinese, Messages):
     """Replaces every sentence of `Messages`; a test finds the ones that were forgotten."""
 
     IMAGINE_DESCRIPTION = "用 Sojourn 生成图像"
@@ -203,6 +204,7 @@ class Chinese(AccountChinese, Messages):
     INVALID_PROMPT = "提示词无效"
     INVALID_PARAMETER = "参数无效"
     JOB_FAILED = "抱歉，任务未能完成！"
+    PICTURES_WITHHELD = "图片未显示"
     JOB_BLOCKED = "提示词被拒绝"
     JOB_BLOCKED_REASON = "这条提示词违反了此服务器的规则，请换一种说法。"
     SOMETHING_WRONG = "抱歉，出错了"
@@ -255,6 +257,7 @@ class Chinese(AccountChinese, Messages):
         JobError.MODEL: "模型无法绘制这条提示词。请重试或修改提示词。",
         JobError.PARENT_GONE: "作为起点的图片已不再保存。请重新运行提示词。",
         JobError.STORAGE: "图片已画好但无法保存，请重试。",
+        JobError.UNSAFE: "提示词看起来没有问题，但有图片未通过安全检查，因此全部不予显示。没有扣费。请重试或换一种说法。",
         JobError.LOST: "负责绘制的机器多次中断，请重试。",
         None: "任务结束时没有图片，请重试。",
     }

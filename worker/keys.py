@@ -145,11 +145,6 @@ def appeal(appeal_id: str) -> str:
     return f"{PREFIX}:appeal:{appeal_id}"
 
 
-def appeal_made(appeal_id: str) -> str:
-    """String with a lifetime: the moderators have been asked."""
-    return f"{PREFIX}:appeal:{appeal_id}:made"
-
-
 def allowance(guild_id: int, user_id: int, digest: str) -> str:
     """String with a lifetime: a moderator has allowed somebody one prompt once; by the SHA-256 of its text."""
     return f"{PREFIX}:guild:{guild_id}:allowed:{user_id}:{digest}"

@@ -52,6 +52,10 @@ class TermsNotAcceptedError(PermissionError):
         self.terms = terms
 
 
+class AppealGoneError(LookupError):
+    """An appeal was decided already, or its day is over."""
+
+
 class WordError(ValueError):
     """A phrase that a list cannot hold: it has no letters, is too long, or the list is full."""
 
@@ -188,23 +192,14 @@ class Moderation:
     # ---- appeals
 
     @reaching_redis
-    def appeal(self, appeal_id: str) -> Appeal | None:
-        """None: it was decided already, or its day is over."""
-        text = cast("bytes | None", self._redis.get(keys.appeal(appeal_id)))
-        return Appeal.model_validate_json(text) if text else None
+    def appeal(self, appeal_id: str) -> Appeal:
+        """Raises `AppealGoneError`."""
+        return _appeal(appeal_id, self._redis.get(keys.appeal(appeal_id)))
 
     @reaching_redis
-    def claim_appeal(self, appeal_id: str) -> bool:
-        """Whether this appeal is made for the first time, so that the moderators should be told."""
-        return bool(self._redis.set(keys.appeal_made(appeal_id), 1, ex=keys.APPEAL_LIFETIME, nx=True))
-
-    @reaching_redis
-    def decide(self, appeal_id: str, *, is_allowed: bool) -> Appeal | None:
-        """Settle an appeal; allowed, its prompt may be asked for once. None: it was settled before."""
-        text = cast("bytes | None", self._redis.getdel(keys.appeal(appeal_id)))
-        if text is None:
-            return None
-        appeal = Appeal.model_validate_json(text)
+    def decide(self, appeal_id: str, *, is_allowed: bool) -> Appeal:
+        """Settle an appeal; allowed, its prompt may be asked for once. Raises `AppealGoneError`."""
+        appeal = _appeal(appeal_id, self._redis.getdel(keys.appeal(appeal_id)))
         if is_allowed:
             key = keys.allowance(appeal.guild_id, appeal.user_id, _digest(appeal.text))
             self._redis.set(key, 1, ex=keys.APPEAL_LIFETIME)
@@ -222,6 +217,12 @@ class Moderation:
         )
         self._redis.set(keys.appeal(appeal.id), appeal.model_dump_json(), ex=keys.APPEAL_LIFETIME)
         return appeal.id
+
+
+def _appeal(appeal_id: str, text: bytes | None) -> Appeal:
+    if text is None:
+        raise AppealGoneError(appeal_id)
+    return Appeal.model_validate_json(text)
 
 
 def judged(prompt: Prompt) -> Iterator[str]:

@@ -12,6 +12,7 @@ from bot.commands.describe import describe
 from bot.commands.help import help_command
 from bot.commands.imagine import imagine
 from bot.commands.menus import cancel_job, dm_results, report_job, show_parameters, use_as_image_prompt
+from bot.commands.moderate import moderate
 from bot.commands.prefer import prefer
 from bot.commands.settings import fast, public, relax, settings, stealth, turbo
 from bot.commands.shorten import shorten
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     public,
     prefer,
     profile,
+    moderate,
     help_command,
     cancel_job,
     dm_results,
