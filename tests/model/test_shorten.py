@@ -53,8 +53,8 @@ def test_the_shorter_prompts_keep_those_words_in_their_order() -> None:
     found = answer(
         parse("a very red fox, in the deep cold snow, painted as a lovely watercolor --ar 3:2"), meaning
     )
-    assert found.prompts[0].startswith("a very red fox, in the deep")
-    assert found.prompts[-1] == "fox --ar 3:2"
+    assert found.prompts[-2] == "a fox, in the snow, as a watercolor --ar 3:2"
+    assert found.prompts[-1] == "a fox --ar 3:2"
     assert all(prompt.endswith(" --ar 3:2") for prompt in found.prompts)
     lengths = [len(prompt) for prompt in found.prompts]
     assert lengths == sorted(set(lengths), reverse=True)
@@ -75,7 +75,7 @@ def test_pictures_and_parameters_of_the_prompt_stay() -> None:
     ("text", "words"),
     [
         ("a red fox, in the snow", ["a", "red", "fox,", "in", "the", "snow"]),
-        ("一只红色的狐狸在雪地里，水彩画", ["一只红色", "的", "狐狸", "在", "雪地里，", "水彩画"]),
+        ("一只红色的狐狸在雪地里，水彩画", ["一只红色的", "狐狸", "在", "雪地里，", "水彩画"]),
         ("赤い狐が雪の中に立っている", ["赤い", "狐が", "雪の", "中に", "立っている"]),
         ("🦊🦊 in 雪里", ["🦊🦊", "in", "雪里"]),
         ("dog", ["dog"]),
