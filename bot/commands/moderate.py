@@ -109,9 +109,9 @@ async def reset(interaction: Use, user: discord.User) -> None:
 
 
 @moderate.command(name="channel", description=ENGLISH.CHANNEL_DESCRIPTION)
-@app_commands.describe(channel=ENGLISH.CHANNEL_OPTION_DESCRIPTION)
-async def channel(interaction: Use, channel: discord.TextChannel | None = None) -> None:
-    channel_id = channel.id if channel else None
+@app_commands.describe(text_channel=ENGLISH.CHANNEL_OPTION_DESCRIPTION)
+async def channel(interaction: Use, text_channel: discord.TextChannel | None = None) -> None:
+    channel_id = text_channel.id if text_channel else None
     await interaction.client.jobs.choose_moderators_channel(_guild(interaction), channel_id)
     words = languages.of(interaction.locale)
     await _say(interaction, words.CHANNEL_SET.format(channel=channel_id) if channel_id else words.CHANNEL_REMOVED)

@@ -65,7 +65,7 @@ async def test_an_appeal_is_decided_by_a_moderator(
     alice: Person, bob: Person, sandbox: Sandbox, verdict: str, told: str, starts: str
 ) -> None:
     gallery = sandbox.state.channel_named("gallery")["id"]
-    assert f"<#{gallery}>" in await says(alice, "channel", channel=gallery)
+    assert f"<#{gallery}>" in await says(alice, "channel", text_channel=gallery)
     refusal = await ask(bob, "gore in a museum")
     assert refusal.labels == ["Appeal"]
     await bob.click(refusal, "Appeal")
