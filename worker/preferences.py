@@ -5,7 +5,7 @@ Two changes at once never undo each other. Knows no Discord and no sentence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -39,20 +39,22 @@ class Preferences(Frozen):
     auto_dm: bool = False
     options: dict[str, str] = Field(default_factory=dict)  # own flags: name, without hyphens, to text
 
-    def defaults(self, catalog: Catalog) -> Parameters:
-        """What a prompt of theirs says where it is silent.
+    def defaults(self, catalog: Catalog, asked: Iterable[str | None] = ()) -> Parameters:
+        """What a prompt of theirs says where it is silent. `asked` are the versions that it names.
 
-        A model that is no longer offered is left out, and so is what the model cannot do. Speed and visibility are
-        no part of it: they are properties of the job.
+        A model that is no longer offered is left out, and so is what a model that draws cannot do: nobody typed it.
+        Speed and visibility are no part of it: they are properties of the job.
         """
-        entry = self.entry(catalog)
+        own = self.entry(catalog)
+        entries = [catalog.entries.get(version or "", own) for version in asked] or [own]
+        refused = {name for entry in entries for name in entry.refuses}
         said: dict[str, Any] = {
             "raw": self.raw,
             "stylize": self.stylize,
             "profile": () if self.personalize else None,
         }
-        possible = {name: value for name, value in said.items() if name not in entry.refuses}
-        return replace(DEFAULTS, version=self.version if entry.name == self.version else None, **possible)
+        possible = {name: value for name, value in said.items() if name not in refused}
+        return replace(DEFAULTS, version=self.version if own.name == self.version else None, **possible)
 
     def entry(self, catalog: Catalog) -> Entry:
         """The model that draws their prompts."""

@@ -71,11 +71,16 @@ def _lines(topic: str, tree: app_commands.CommandTree[Any], words: Messages) -> 
 
 def _commands(tree: app_commands.CommandTree[Any], words: Messages) -> Iterator[str]:
     for command in tree.walk_commands(type=discord.AppCommandType.chat_input):
-        if isinstance(command, app_commands.Command):
+        if isinstance(command, app_commands.Command) and not _is_for_moderators(command):
             description = languages.said(command.description, words) or command.description
             yield words.HELP_COMMAND.format(name=command.qualified_name, description=description)
     for menu in tree.walk_commands(type=discord.AppCommandType.message):
         yield words.HELP_MENU.format(name=languages.said(menu.name, words) or menu.name)
+
+
+def _is_for_moderators(command: app_commands.Command[Any, ..., Any]) -> bool:
+    """Discord shows these to few people."""
+    return (command.root_parent or command).default_permissions is not None
 
 
 def _parameter(row: Parameter, words: Messages) -> str:

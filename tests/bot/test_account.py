@@ -12,6 +12,8 @@ from tests.bot.patience import until
 from worker.client import JobClient
 from worker.redis_server import EmbeddedRedis
 
+GREEN = 3
+
 pytestmark = pytest.mark.usefixtures("bot")
 
 
@@ -98,6 +100,21 @@ async def test_the_echo_of_a_bare_profile_shows_the_code(
     waiting = await (await alice.slash("imagine", prompt="a hill --p")).message()
     [profile] = client.profiles(int(alice.id))
     assert waiting.content.startswith(f"**a hill --profile {profile.code}**")
+
+
+async def test_personalization_adds_the_own_taste_to_every_prompt(
+    alice: Person, painter: Painter, client: JobClient
+) -> None:
+    await likes(alice, painter, client, *["a fox, ink"] * 5)
+    panel = await (await alice.slash("settings")).message()
+    await (await alice.click(panel, "Personalization")).answered()
+    assert alice.now(panel).component("Personalization").style == GREEN
+    waiting = await (await alice.slash("imagine", prompt="a hill")).message()
+    [profile] = client.profiles(int(alice.id))
+    assert waiting.content.startswith(f"**a hill --profile {profile.code}**")
+    assert (await painter.paint()).request.taste == "fox, ink"
+    waiting = await (await alice.slash("imagine", prompt="a hill --p none")).message()
+    assert waiting.content.startswith("**a hill** - ")
 
 
 async def test_an_unknown_code_is_refused(alice: Person, painter: Painter) -> None:

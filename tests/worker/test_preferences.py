@@ -121,6 +121,14 @@ def test_what_the_model_cannot_do_is_left_out(catalog: Catalog) -> None:
     assert said == replace(DEFAULTS, stylize=50)
 
 
+def test_what_the_model_that_is_asked_for_cannot_do_is_left_out(catalog: Catalog) -> None:
+    other = replace(catalog.default, name="other", default=False, refuses=("raw",))
+    both = Catalog({**catalog.entries, "other": other})
+    assert Preferences(raw=True).defaults(both, ["other"]).raw is False
+    assert Preferences(raw=True).defaults(both, [None, "other"]).raw is False
+    assert Preferences(raw=True).defaults(both, [None]).raw is True
+
+
 def test_a_model_that_is_no_longer_offered_is_left_out(catalog: Catalog) -> None:
     assert Preferences(version="gone").defaults(catalog).version is None
 
