@@ -414,7 +414,7 @@ class Messages(AccountMessages, ModerationMessages):
 
     def failure(self, job: Job) -> tuple[str, str]:
         """Title and sentence for a job that ended without pictures."""
-        if job.error is JobError.UNSAFE:
+        if job.state is State.BLOCKED and job.error is JobError.UNSAFE:
             return self.PICTURES_WITHHELD, self.FAILURES[job.error]
         if job.state is State.BLOCKED:
             return self.JOB_BLOCKED, self.JOB_BLOCKED_REASON

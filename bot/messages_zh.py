@@ -257,7 +257,7 @@ class Chinese(AccountChinese, ModerationChinese, Messages):
         JobError.MODEL: "模型无法绘制这条提示词。请重试或修改提示词。",
         JobError.PARENT_GONE: "作为起点的图片已不再保存。请重新运行提示词。",
         JobError.STORAGE: "图片已画好但无法保存，请重试。",
-        JobError.UNSAFE: "提示词看起来没有问题，但有图片未通过安全检查，因此全部不予显示。没有扣费。请重试或换一种说法。",
+        JobError.UNSAFE: "提示词看起来没有问题，但有图片未通过安全检查，所以都没有显示，也没有扣费。请重试。",
         JobError.LOST: "负责绘制的机器多次中断，请重试。",
         None: "任务结束时没有图片，请重试。",
     }

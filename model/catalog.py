@@ -52,6 +52,7 @@ class Entry:
     qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
     upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
+    safety_checker: bool = False  # whether pictures must pass the one that the checkpoint brings
     styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
 
     @property

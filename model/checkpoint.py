@@ -42,6 +42,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
     with _explained(entry), _quiet():
         pipeline_class = getattr(diffusers, module.PIPELINE)
         pipeline = _load_pipeline(pipeline_class, entry, location, dtype).to(device)
+        _check_safety(entry, pipeline)
         family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
         return family
 
@@ -59,8 +60,18 @@ def _check_sampler(entry: Entry) -> None:
         raise CheckpointError(f"[{entry.name}] sampler must be one of {known}, not `{entry.sampler}`.")
 
 
+def _check_safety(entry: Entry, pipeline: Any) -> None:
+    if entry.safety_checker and (pipeline.safety_checker is None or pipeline.feature_extractor is None):
+        raise CheckpointError(
+            f"[{entry.name}] safety_checker is true, but the checkpoint brings none. Name a folder or a model of "
+            "the hub with a `safety_checker` and a `feature_extractor`, or leave the field out."
+        )
+
+
 def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: torch.dtype) -> Any:
-    options = {"dtype": dtype, "safety_checker": None, "requires_safety_checker": False}
+    options: dict[str, Any] = {"dtype": dtype}
+    if not entry.safety_checker:
+        options |= {"safety_checker": None, "requires_safety_checker": False}
     if location.is_dir():
         _check_folder(entry, location, pipeline_class.__name__)
         return pipeline_class.from_pretrained(

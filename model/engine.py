@@ -17,7 +17,7 @@ from model.admission import Admission, RowBuckets
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.families.family import Family
-from model.generation import Condition, Generation, Step
+from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
 from model.reader import Reader
 
@@ -103,10 +103,17 @@ class Engine:
             return [*ended, *self._advance(turn)]
 
     def decode(self, finished: Finished) -> list[Image.Image]:
-        """The pictures, in the order of the seeds. Takes long: call it off the engine's thread."""
+        """The pictures, in the order of the seeds. Takes long: call it off the engine's thread.
+
+        Raises `UnsafePicturesError`.
+        """
         generation = finished.generation
         pictures = self._family.decode(finished.latents, tile=generation.tile)
-        return [generation.start.finish(each) for each in pictures] if generation.start else pictures
+        if generation.start:
+            pictures = [generation.start.finish(each) for each in pictures]
+        if num_flagged := sum(self._family.flag_unsafe(pictures)):
+            raise UnsafePicturesError(num_flagged, len(pictures))
+        return pictures
 
     def reader(self) -> Reader:
         """What reads pictures and prompts with the same model, stepped by the same thread."""

@@ -86,6 +86,13 @@ class Step:
         return min(99, 100 * self.step // self.num_steps)
 
 
+class UnsafePicturesError(RuntimeError):
+    """The model's safety checker wants some of the pictures withheld. The text may have been harmless."""
+
+    def __init__(self, num_flagged: int, num_images: int) -> None:
+        super().__init__(f"{num_flagged} of {num_images} pictures did not pass the safety checker.")
+
+
 class VariationStrength(Enum):
     """How far a variation leaves its parent: the denoising strength of `V1`–`V4`."""
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from model.catalog import Entry
+from model.generation import UnsafePicturesError
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
 from worker.logs import JobLog
@@ -138,7 +139,7 @@ class Crew:
 
     def _fail(self, flight: Flight, error: Exception) -> None:
         failed = self._renderer.fail(_claimed(flight), error)
-        if not isinstance(error, RenderError):
+        if not isinstance(error, RenderError | UnsafePicturesError):
             self.failures += 1
         self._tell(flight.id, outcome_of(failed))
 

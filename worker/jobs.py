@@ -116,6 +116,7 @@ class JobError(StrEnum):
     MODEL = "model"  # the model raised
     PARENT_GONE = "parent gone"  # the picture to vary is no longer stored
     STORAGE = "storage"  # pictures could not be written
+    UNSAFE = "unsafe"  # the model's safety checker wants the pictures withheld
     LOST = "lost"  # its workers died too often
 
 

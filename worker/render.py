@@ -13,7 +13,7 @@ from PIL import Image
 from redis.exceptions import RedisError
 
 from model.catalog import Catalog, Entry
-from model.generation import Generation
+from model.generation import Generation, UnsafePicturesError
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
@@ -123,14 +123,16 @@ class Renderer:
         return done
 
     def fail(self, job: Job, error: Exception) -> Job:
-        """Record why the job failed. Raises `StaleLeaseError` when that is not ours to say."""
-        kind, detail = JobError.MODEL, f"{type(error).__name__}: {error}"
+        """Record why the job failed, or was blocked. Raises `StaleLeaseError` when that is not ours to say."""
+        state, kind, detail = State.FAILED, JobError.MODEL, f"{type(error).__name__}: {error}"
         if isinstance(error, RenderError):
             kind, detail = error.kind, error.detail
-        JobLog(logger, job.id).error("Failed (%s): %s", kind, detail, exc_info=error)
+        if isinstance(error, UnsafePicturesError):
+            state, kind = State.BLOCKED, JobError.UNSAFE
+        JobLog(logger, job.id).error("%s (%s): %s", state.capitalize(), kind, detail, exc_info=error)
         return self._patience.reach(
             lambda: self._store.move(
-                job.id, State.FAILED, holding=job.attempt, error=kind, error_detail=detail, ended_at=now()
+                job.id, state, holding=job.attempt, error=kind, error_detail=detail, ended_at=now()
             )
         )
 

@@ -43,5 +43,8 @@ class Family(Protocol):
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         """(N, C, H, W) → N pictures"""
 
+    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
+        """Which pictures the checkpoint's safety checker wants withheld. None, where it brings none."""
+
     def preview(self, latents: Tensor) -> Image.Image:
         """(N, C, H, W) → one small picture of the grid, cheaply"""

@@ -32,6 +32,8 @@ class StableDiffusion:
         self._unet = pipeline.unet.eval()
         self._vae = pipeline.vae.eval()
         self.scheduler = pipeline.scheduler
+        self._safety_checker = pipeline.safety_checker
+        self._feature_extractor = pipeline.feature_extractor
         self._unet_edges = EdgeSwitch(self._unet)
         self._vae_edges = EdgeSwitch(self._vae.decoder)
         self._vae_lock = Lock()  # the edges are state of the network: one tiling at a time
@@ -90,6 +92,16 @@ class StableDiffusion:
             decoded = self._decode(latents, tile=tile).float()
         pixels = (decoded / 2 + 0.5).nan_to_num().clamp(0, 1).mul(255).round().to("cpu", torch.uint8)
         return [Image.fromarray(image) for image in pixels.permute(0, 2, 3, 1).contiguous().numpy()]
+
+    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
+        if self._safety_checker is None:
+            return [False] * len(pictures)
+        seen = self._feature_extractor(list(pictures), return_tensors="pt").pixel_values
+        blackened = [np.zeros((1, 1, 3)) for _ in pictures]  # it blackens what it flags: not our pictures
+        seen = seen.to(self._safety_checker.device, self._safety_checker.dtype)
+        with torch.inference_mode():
+            _, flags = self._safety_checker(images=blackened, clip_input=seen)
+        return [bool(flag) for flag in flags]
 
     def preview(self, latents: Tensor) -> Image.Image:
         return self._preview.picture(latents)

@@ -126,6 +126,12 @@ def test_a_blocked_prompt_is_not_called_a_failure() -> None:
     assert WORDS.failure(job(state=State.BLOCKED))[0] == "Prompt blocked"
 
 
+def test_pictures_that_are_withheld_are_not_blamed_on_the_prompt() -> None:
+    title, reason = WORDS.failure(job(state=State.BLOCKED, error=JobError.UNSAFE))
+    assert title == "Pictures withheld"
+    assert "prompt looked safe" in reason
+
+
 def test_the_command_can_be_copied_and_fits_a_footer() -> None:
     assert messages.command(job("a fox --seed 3").request.prompt) == "/imagine prompt: a fox --seed 3"
     long = Prompt((TextPart("word " * 1200),))

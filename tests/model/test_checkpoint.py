@@ -17,9 +17,16 @@ from model.catalog import Entry, load_catalog
 from model.checkpoint import CheckpointError, load
 from model.engine import Engine, Finished
 from model.families.family import Family
+from model.generation import UnsafePicturesError
 from tests.model.drawing import generation, run, tiny_family
 from tests.model.original_format import write_single_file
-from tests.model.tiny import Autoencoder, catalog_text, write_tiny_pipeline
+from tests.model.tiny import (
+    Autoencoder,
+    add_safety_checker,
+    build_tiny_pipeline,
+    catalog_text,
+    write_tiny_pipeline,
+)
 
 
 @pytest.fixture(name="folder", scope="module")
@@ -54,6 +61,22 @@ def refusal(source: Path | str, **values: Any) -> str:
 def drawn(family: Family) -> list[Image.Image]:
     engine, wanted = Engine(family), generation()
     return engine.decode(Finished(wanted, run(engine, [wanted])["a"]))
+
+
+@pytest.mark.parametrize("flags", [True, False])
+def test_the_safety_checker_of_a_checkpoint_has_pictures_withheld(tmp_path: Path, flags: bool) -> None:
+    add_safety_checker(build_tiny_pipeline(), flags=flags).save_pretrained(tmp_path)
+    family = load(entry(tmp_path, safety_checker=True), device=torch.device("cpu"), dtype=torch.float32)
+    if flags:
+        with pytest.raises(UnsafePicturesError, match="2 of 2 pictures"):
+            drawn(family)
+    else:
+        assert len(drawn(family)) == 2
+    assert len(drawn(load_exact(tmp_path))) == 2  # an entry that does not ask for it
+
+
+def test_a_safety_checker_that_is_asked_for_must_be_there(folder: Path) -> None:
+    assert "brings none" in refusal(folder, safety_checker=True)
 
 
 @pytest.mark.parametrize("autoencoder", ["kl", "tiny"])

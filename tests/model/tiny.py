@@ -19,8 +19,10 @@ from diffusers import (
     StableDiffusionPipeline,
     UNet2DConditionModel,
 )
+from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
 from tokenizers.pre_tokenizers import ByteLevel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import CLIPConfig, CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import CLIPImageProcessorPil as CLIPImageProcessor
 
 WIDTH = 32  # of a text embedding
 Autoencoder = Literal["kl", "tiny"]
@@ -47,6 +49,24 @@ def build_tiny_pipeline(
     )
     torch.random.set_rng_state(generator_state)
     pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def add_safety_checker(pipeline: StableDiffusionPipeline, *, flags: bool) -> StableDiffusionPipeline:
+    """Give a pipeline a checker that flags every picture, or none."""
+    vision: dict[str, Any] = {
+        "hidden_size": 8,
+        "intermediate_size": 8,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "image_size": 16,
+        "patch_size": 8,
+    }
+    checker = StableDiffusionSafetyChecker(CLIPConfig(vision_config=vision, projection_dim=8))
+    checker.concept_embeds_weights.data.fill_(-2 if flags else 2)  # the cosine from which on it flags
+    checker.special_care_embeds_weights.data.fill_(2)
+    extractor = CLIPImageProcessor(size={"shortest_edge": 16}, crop_size={"height": 16, "width": 16})
+    pipeline.register_modules(safety_checker=checker.eval(), feature_extractor=extractor)
     return pipeline
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,6 +21,7 @@ from rq.registry import CanceledJobRegistry
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
+from model.generation import UnsafePicturesError
 from model.params import Speed
 from model.starts import InitImage
 from tests.worker.orders import ANN, order
@@ -181,6 +183,24 @@ def test_a_model_that_raises_fails_its_job_and_no_other(client: JobClient, make_
         "RuntimeError: boom",
     )
     assert client.get(good.id).state is State.DONE
+
+
+class PrudishEngine(SleepingEngine):
+    """Finds something in every picture."""
+
+    def decode(self, finished: Any) -> list[Image.Image]:
+        raise UnsafePicturesError(1, 4)
+
+
+def test_pictures_that_are_not_safe_are_withheld_and_the_worker_goes_on(
+    client: JobClient, make_worker: Working, images: Images
+) -> None:
+    jobs = [client.submit(order("a fox")) for _ in range(12)]
+    make_worker(load=lambda _: PrudishEngine()).serve(burst=True)
+    ended = [client.get(job.id) for job in jobs]
+    assert {(job.state, job.error) for job in ended} == {(State.BLOCKED, JobError.UNSAFE)}
+    with pytest.raises(ImageNotFoundError):
+        images.load(jobs[0].id, GRID)
 
 
 def test_a_worker_whose_engine_is_broken_stops(client: JobClient, make_worker: Working) -> None:
