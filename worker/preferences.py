@@ -42,7 +42,7 @@ class Preferences(Frozen):
     def defaults(self, catalog: Catalog, asked: Iterable[str | None] = ()) -> Parameters:
         """What a prompt of theirs says where it is silent. `asked` are the versions that it names.
 
-        A model that is no longer offered is left out, and so is what a model that draws cannot do: nobody typed it.
+        A model that is no longer offered is left out, and so is what one that draws cannot do: nobody typed it.
         Speed and visibility are no part of it: they are properties of the job.
         """
         own = self.entry(catalog)

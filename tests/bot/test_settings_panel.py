@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import languages
+from bot import languages, submission
 from bot.app import Sojourn
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
@@ -16,8 +16,10 @@ from bot.views.settings_panel import CONTROLS
 from model.catalog import Catalog
 from model.flags import PARAMETERS
 from model.params import Speed
+from model.prompt import PromptError, render
 from tests.bot.conftest import running
 from worker.client import JobClient
+from worker.jobs import Origin
 from worker.preferences import Preferences
 
 GREEN = 3
@@ -148,6 +150,20 @@ async def test_what_a_model_cannot_do_cannot_be_pressed(bot: Sojourn, alice: Per
     await (await alice.select(panel, "Second")).answered()
     stylize = {"Stylize low", "Stylize med", "Stylize high", "Stylize very high"}
     assert disabled(alice.now(panel)) == stylize | {"RAW Mode"}
+
+
+async def test_a_setting_does_not_get_in_the_way_of_another_model(
+    bot: Sojourn, alice: Person, client: JobClient
+) -> None:
+    bot.catalog = with_second_model(bot.catalog, refuses=("raw",))
+    client.change_preferences(int(alice.id), raw=True, stylize=50)
+    origin = Origin(user_id=int(alice.id), user_name="alice", channel_id=1)
+    [own] = await submission.read(bot, origin, "a fox")
+    [other] = await submission.read(bot, origin, "a fox --v second")
+    assert render(own) == "a fox --stylize 50 --raw"
+    assert render(other) == "a fox --stylize 50 --version second"
+    with pytest.raises(PromptError):
+        await submission.read(bot, origin, "a fox --v second --raw")
 
 
 async def test_personalization_needs_likes(bot: Sojourn, alice: Person, client: JobClient) -> None:
