@@ -9,7 +9,6 @@ import io
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import cast
 
 from PIL import Image
@@ -24,6 +23,7 @@ from model.params import MAX_SEED
 from worker import keys, queues
 from worker.accounts import Accounts
 from worker.availability import reaching_redis
+from worker.completion import complete
 from worker.images import Images, tile
 from worker.inputs import read_input
 from worker.jobs import (
@@ -36,7 +36,7 @@ from worker.jobs import (
     now,
 )
 from worker.line import DEFAULT_LIMITS, Limits, Line
-from worker.links import Links, shorten
+from worker.links import Links
 from worker.masks import read_mask
 from worker.moderation import Moderation
 from worker.place import Place, places
@@ -224,10 +224,7 @@ class JobClient(Accounts):
 
     def _job(self, request: JobRequest) -> Job:
         parent = self._store.get(request.parent_id) if request.parent_id else None
-        if parent is not None:
-            request = _without_seed_of(parent, request)
-        request = self.with_taste(request)
-        request = _with_drawn_style(shorten(request, self._web_url))
+        request = complete(self.with_taste(request), parent, self._web_url)
         entry = self._entry(request, parent)
         seed = request.prompt.parameters.seed
         return Job(
@@ -253,25 +250,3 @@ class JobClient(Accounts):
         elif (rq_job := queues.fetch(self._redis, job.id)) is not None:
             rq_job.cancel()
             self._redis.expire(rq_job.key, keys.RESULT_LIFETIME)  # RQ itself would keep it for ever
-
-
-def _without_seed_of(parent: Job, request: JobRequest) -> JobRequest:
-    """A variation with the seed of its parent would be the same each time, so that it gets a new one.
-
-    A re-roll keeps a seed that was typed, as in Midjourney: then it draws the same grid again.
-    """
-    if not request.action.needs_picture or request.prompt.parameters.seed != parent.seed:
-        return request
-    return request.model_copy(update={"prompt": request.prompt.with_parameters(seed=None)})
-
-
-def _with_drawn_style(request: JobRequest) -> JobRequest:
-    """`--sref random` stands for a code that is drawn for each job, and shown."""
-    sref = request.prompt.parameters.sref
-    drawn = tuple(
-        replace(each, source=str(secrets.randbelow(MAX_SEED + 1))) if each.source == "random" else each
-        for each in sref
-    )
-    if drawn == sref:
-        return request
-    return request.model_copy(update={"prompt": request.prompt.with_parameters(sref=drawn)})

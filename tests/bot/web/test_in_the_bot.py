@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import aiohttp
 from aiohttp.test_utils import unused_port
 from redis import Redis
@@ -10,7 +12,8 @@ from bot.sandbox.person import Person
 from bot.settings import BotSettings
 from bot.web.ticket import Ticket
 from tests.bot.conftest import running
-from tests.bot.painter import Painter
+from tests.bot.painter import Painter, picture
+from tests.bot.patience import until
 from tests.bot.web.test_server import form
 from worker.client import JobClient
 from worker.jobs import Action
@@ -33,3 +36,19 @@ async def test_a_painted_mask_becomes_a_job_where_its_button_was(
         assert shown.channel_id == waiting.channel_id
     [child, _] = client.jobs_of(parent.request.origin.user_id)
     assert (child.request.action, child.request.index) == (Action.VARY_REGION, 1)
+
+
+async def test_a_linked_picture_is_echoed_by_a_short_link_that_runs_again(
+    settings: BotSettings, redis: Redis, client: JobClient, alice: Person
+) -> None:
+    with_web = settings.model_copy(update={"web_port": unused_port()})
+    async with running(with_web):
+        said = await alice.say("look", files=[("fox.png", picture())])
+        first = await (await alice.slash("imagine", prompt=f"{said.attachments[0].url} a fox")).message()
+        first = await alice.until(first, lambda message: "Waiting to start" in message.content)
+        match = re.search(rf"<({with_web.web_address}/i/\S+)> a fox", first.content)
+        assert match is not None, first.content
+        await alice.slash("imagine", prompt=f"{match[1]} a hen")
+        await until(lambda: len(client.jobs_of(int(alice.id))) == 2)
+    again, before = client.jobs_of(int(alice.id))
+    assert again.request.images == before.request.images == {match[1]: before.request.images[match[1]]}
