@@ -110,6 +110,15 @@ def test_a_picture_says_what_it_shows(client: JobClient, make_worker: Working) -
     assert text["Creation Time"]
 
 
+def test_a_worker_notes_what_its_jobs_took(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    for _ in range(2):
+        client.submit(order())
+    make_worker().serve(burst=True)
+    noted = [float(entry) for entry in redis.lrange(keys.pace("postcard"), 0, -1)]
+    assert len(noted) == 2
+    assert all(seconds >= 0 for seconds in noted)
+
+
 def test_the_road_of_a_job_is_told_in_events(client: JobClient, make_worker: Working, redis: Redis) -> None:
     job = client.submit(order())
     make_worker().serve(burst=True)
