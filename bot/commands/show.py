@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,19 @@ from bot.async_client import AsyncJobClient
 from bot.commands.places import everywhere
 from bot.errors import JobNotDoneError
 from bot.languages import ENGLISH
-from worker.jobs import ID_PATTERN, Job, JobNotFoundError, NotYourJobError, State
+from worker.jobs import (
+    ID_PATTERN,
+    Job,
+    JobNotFoundError,
+    NotYourJobError,
+    QueueUnavailableError,
+    State,
+)
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
+
+log = logging.getLogger(__name__)
 
 _LINK = re.compile(r"https?://\S+/channels/(?:@me|[0-9]+)/[0-9]+/([0-9]{1,20})\b")
 _ID = re.compile(rf"(?<![0-9A-Za-z]){ID_PATTERN}(?![0-9A-Za-z])")
@@ -39,7 +49,10 @@ async def show(interaction: discord.Interaction[Sojourn], job_id: str) -> None:
     message = await interaction.followup.send(
         **letter.parts(), ephemeral=is_private, allowed_mentions=routes.mentioning(user_id), wait=True
     )
-    await jobs.link_message(job.id, message.id)
+    try:
+        await jobs.link_message(job.id, message.id)
+    except QueueUnavailableError:
+        log.warning("Message %s shows job %s again, which could not be recorded", message.id, job.id)
 
 
 @show.autocomplete("job_id")

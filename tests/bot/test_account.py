@@ -34,7 +34,7 @@ async def test_a_newcomer_has_nothing_yet(alice: Person) -> None:
     assert await lines(alice) == [
         "**Job Mode**: Fast",
         "**Visibility Mode**: Public",
-        "**Lifetime Usage**: 0 images (0 jobs)",
+        "**Lifetime Usage**: 0 images (jobs: 0)",
         "**Liked Images**: 0",
         "",
         "**Queued Jobs (turbo)**: 0",
@@ -57,9 +57,9 @@ async def test_it_tells_modes_usage_and_what_is_under_way(
     assert await lines(alice) == [
         "**Job Mode**: Relax",
         "**Visibility Mode**: Stealth",
-        "**Lifetime Usage**: 8 images (2 jobs)",
-        "**Turbo Usage**: 4 images (1 jobs)",
-        "**Relax Usage**: 4 images (1 jobs)",
+        "**Lifetime Usage**: 8 images (jobs: 2)",
+        "**Turbo Usage**: 4 images (jobs: 1)",
+        "**Relax Usage**: 4 images (jobs: 1)",
         "**Liked Images**: 2",
         "",
         "**Queued Jobs (turbo)**: 0",

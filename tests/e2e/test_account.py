@@ -31,12 +31,12 @@ async def test_info_tells_what_is_under_way_and_what_was_used(dora: Citizen) -> 
     await dora.sees_progress(waiting)
     text = await info(dora)
     assert "**Job Mode**: Fast" in text
-    assert "**Lifetime Usage**: 0 images (0 jobs)" in text
+    assert "**Lifetime Usage**: 0 images (jobs: 0)" in text
     assert "**Running Jobs**: [a bridge](https://discord.com/channels/" in text
     assert f"/{waiting.channel_id}/{waiting.id})" in text
     await dora.gets_grid(waiting)
     text = await info(dora)
-    assert "**Lifetime Usage**: 4 images (1 jobs)" in text
+    assert "**Lifetime Usage**: 4 images (jobs: 1)" in text
     assert "**Running Jobs**: None" in text
 
 
