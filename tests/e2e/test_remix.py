@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import pytest_asyncio
 
 from tests.e2e.town import Citizen, Town
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def remixer(town: Town) -> Citizen:
     """Somebody new with Remix on, so that no other story meets the setting."""
     number = len(town.sandbox.state.users)
