@@ -1,7 +1,7 @@
 """The habits of Midjourney's users, and the stories that show each of them here.
 
-A story says which habit it shows with `@pytest.mark.habit(number, pressed, seen)`. docs/habits.md is written from these
-marks: `python -m tests.e2e.habits`.
+A story says which habit it shows with `@pytest.mark.habit(number, pressed, seen)`. docs/habits.md is written from
+these marks: `python -m tests.e2e.habits`.
 """
 
 from __future__ import annotations
