@@ -28,7 +28,7 @@ _GOLDEN = 0x9E3779B9  # 2^32 divided by the golden ratio: steps through all seed
 
 @dataclass(frozen=True)
 class Condition:
-    """A text that pulls the picture with a weight. The weights of one generation sum to 1 before exclusions."""
+    """A text that pulls the picture with a weight. The positive weights of one generation sum to 1."""
 
     text: str
     weight: float
@@ -162,13 +162,14 @@ def _size(entry: Entry, parameters: Parameters) -> tuple[int, int]:
 
 
 def _conditions(prompt: Prompt, entry: Entry) -> tuple[Condition, ...]:
-    """Text parts with weights that sum to 1, then the words of `--no` with their negative weight.
+    """Text parts, of which what is wanted has weights that sum to 1, then the words of `--no`.
 
-    Image prompts without text are drawn as they lead, with no text at all.
+    So `tulips::1 red::-0.5` is `tulips --no red`, and only the ratio of typed weights counts. Image prompts without
+    text are drawn as they lead, with no text at all.
     """
     if not prompt.parts:
         return (Condition("", 1.0),)
-    total = sum(part.weight for part in prompt.parts)
+    total = sum(part.weight for part in prompt.parts if part.weight > 0)
     style = entry.styles.get(prompt.parameters.style or "", "")
     texts = [f"{part.text}, {style}" if style and part.weight > 0 else part.text for part in prompt.parts]
     wanted = [Condition(text, part.weight / total) for text, part in zip(texts, prompt.parts, strict=True)]

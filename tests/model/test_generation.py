@@ -84,11 +84,12 @@ def test_a_parameter_becomes_a_number(flags: str, field: str, value: object) -> 
     [
         ("hot:: dog", [("hot", 0.5), ("dog", 0.5)]),
         ("hot::3 dog::1", [("hot", 0.75), ("dog", 0.25)]),
-        ("tulips::3 red::-1", [("tulips", 1.5), ("red", -0.5)]),
+        ("tulips::1 red::-0.5", [("tulips", 1.0), ("red", -0.5)]),
+        ("tulips::4 red::-2", [("tulips", 1.0), ("red", -0.5)]),
         ("a fox --no red, text", [("a fox", 1.0), ("red", -0.5), ("text", -0.5)]),
     ],
 )
-def test_weights_sum_to_one_before_exclusions(text: str, conditions: list[tuple[str, float]]) -> None:
+def test_the_weights_of_what_is_wanted_sum_to_one(text: str, conditions: list[tuple[str, float]]) -> None:
     assert planned(text).conditions == tuple(Condition(text, weight) for text, weight in conditions)
 
 
