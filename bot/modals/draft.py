@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 
 def modal(nonce: int, draft: Draft, words: Messages) -> ui.Modal:
     shown = ui.Modal(title=words.EDIT_TITLE, custom_id=ModalId(ModalKind.DRAFT, nonce, draft.id).render())
-    shown.add_item(fields.prompt_field(words, draft.text[: fields.TEXT_LIMIT]))
+    shown.add_item(fields.prompt_field(words, draft.text[: fields.TEXT_LIMIT], draft.text))
     shown.stop()  # heard by its custom_id alone
     return shown
 
 
 async def take(submit: Submit, modal_id: ModalId) -> None:
     """Raises `PromptError`, after which the draft is as it was, `DraftGoneError` and `NotYourDraftError`."""
-    drafts, text = submit.client.drafts, str(fields.values(submit)[fields.PROMPT])
-    old = (await drafts.get(modal_id.subject, submit.user.id)).order
+    drafts, typed = submit.client.drafts, str(fields.values(submit)[fields.PROMPT])
+    draft = await drafts.get(modal_id.subject, submit.user.id)
+    old, text = draft.order, fields.restored(typed, draft.text[: fields.TEXT_LIMIT], draft.text)
     is_new = old.action is Action.IMAGINE
     prompts = await orders.read(submit, text, custom_zoom=old.action is Action.ZOOM_OUT, is_complete=not is_new)
     wish = old.model_copy(update={"prompts": prompts, "remixed": not is_new})

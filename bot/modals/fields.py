@@ -41,6 +41,11 @@ def is_unchanged(prompt: Prompt, text: str) -> bool:
     return text.split() in (fitting(prompt).split(), render(prompt).split())
 
 
+def restored(typed: str, shown: str, full: str) -> str:
+    """What was typed; where the field was left as it was shown, the `full` text that it stands for."""
+    return full if typed.split() == shown.split() else typed
+
+
 def values(interaction: discord.Interaction[Any]) -> dict[str, Any]:
     """What was submitted, by custom id: a text, or a list of values or of attachment ids."""
     data: Mapping[str, Any] = interaction.data or {}

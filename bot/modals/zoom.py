@@ -28,11 +28,9 @@ DEFAULT_ZOOM = 2.0
 
 def modal(nonce: int, asked: CustomId, job: Job, words: Messages) -> ui.Modal:
     """The prompt with the ratio of the picture and a zoom of 2."""
-    prompt, ending = _bare(job.request.prompt), f" --ar {job.request.prompt.parameters.aspect} --zoom 2"
-    shown = ui.Modal(
-        title=words.CUSTOM_ZOOM_BUTTON, custom_id=ModalId(ModalKind.ZOOM, nonce, asked.render()).render()
-    )
-    shown.add_item(fields.prompt_field(words, fields.fitting(prompt, ending), render(prompt) + ending))
+    custom_id = ModalId(ModalKind.ZOOM, nonce, asked.render()).render()
+    shown = ui.Modal(title=words.CUSTOM_ZOOM_BUTTON, custom_id=custom_id)
+    shown.add_item(fields.prompt_field(words, *_texts(job)))
     shown.stop()  # heard by its custom_id alone
     return shown
 
@@ -41,7 +39,7 @@ async def take(submit: Submit, modal_id: ModalId) -> None:
     """Raises `PromptError`, also for a zoom below 1 or above 2."""
     asked = CustomId.parse(modal_id.subject)
     job = await submit.client.jobs.get(asked.job_id)
-    text = str(fields.values(submit)[fields.PROMPT])
+    text = fields.restored(str(fields.values(submit)[fields.PROMPT]), *_texts(job))
     prompts = await orders.read(submit, text, custom_zoom=True, is_complete=True)
     wish = Order(
         prompts=prompts,
@@ -53,6 +51,12 @@ async def take(submit: Submit, modal_id: ModalId) -> None:
         images=job.request.images,
     )
     await orders.place_order(submit, wish, text)
+
+
+def _texts(job: Job) -> tuple[str, str]:
+    """What the field is filled with, and all that it stands for."""
+    prompt, ending = _bare(job.request.prompt), f" --ar {job.request.prompt.parameters.aspect} --zoom 2"
+    return fields.fitting(prompt, ending), render(prompt) + ending
 
 
 def _bare(prompt: Prompt) -> Prompt:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages, own_jobs
+from bot import languages
 from bot.views import pressed
 from bot.views.custom_id import CustomId
-from worker.jobs import Shown
+from worker.jobs import NotYourJobError, Shown
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
@@ -27,16 +27,17 @@ async def like(press: Press, custom_id: CustomId) -> None:
 
 
 async def delete(press: Press, custom_id: CustomId) -> None:
-    """🗑️: take away a message of one's own. Raises `NotYourJobError`."""
-    client, message = press.client, press.message
-    assert message is not None
-    shown = await client.jobs.shown_by(message.id) or Shown(await client.jobs.get(custom_id.job_id))
-    if message.flags.ephemeral and shown.belongs_to(press.user.id):
-        await press.response.defer()  # only the answer to a press reaches a message for one person's eyes
-        await press.delete_original_response()
-        return
-    await own_jobs.withdraw(client.jobs, client.postbox, shown, message, press.user.id)
-    await answer(press, languages.of(press.locale).DELETED)
+    """🗑️: take away a message of one's own. Raises `NotYourJobError`.
+
+    By the press itself, which reaches every message, also where the bot may not write and for one person's eyes.
+    """
+    jobs = press.client.jobs
+    assert press.message is not None
+    shown = await jobs.shown_by(press.message.id) or Shown(await jobs.get(custom_id.job_id))
+    if not shown.belongs_to(press.user.id):
+        raise NotYourJobError(shown.job)
+    await press.response.defer()
+    await press.delete_original_response()
 
 
 async def cancel(press: Press, custom_id: CustomId) -> None:

@@ -13,6 +13,7 @@ from tests.bot.conftest import running
 from tests.bot.painter import Painter
 from tests.bot.patience import gone
 from worker.client import JobClient
+from worker.jobs import State, now
 
 BUTTONS = ["Yes", "No", "Show Prompts", "Edit Prompt"]
 
@@ -97,6 +98,29 @@ async def test_the_prompt_can_be_edited_before(alice: Person, painter: Painter) 
     await alice.click(edited, "Yes")
     jobs = await painter.newest(3)
     assert jobs[2].request.prompt.text == "a green wolf"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_prompt_too_long_for_the_field_stays_whole_if_left_alone(alice: Person, painter: Painter) -> None:
+    text = f"a {{red, blue}} fox {'in the snow ' * 350}to the end"
+    question = await asks(alice, text)
+    modal = await (await alice.click(question, "Edit Prompt")).modal()
+    assert "Too long for this field" in modal.text
+    await (await alice.submit(modal)).answered()
+    await alice.click(alice.now(question), "Yes")
+    assert {job.request.prompt.text[-10:] for job in await painter.newest(2)} == {"to the end"}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_batch_for_which_there_is_no_room_waits_on(alice: Person, painter: Painter) -> None:
+    await alice.click(await asks(alice, "a fox --repeat 10"), "Yes")
+    (first, *_) = await painter.newest(10)
+    question = await asks(alice, "a wolf --repeat 4")
+    refusal = await (await alice.click(question, "Yes")).followup()
+    assert refusal.embeds[0]["title"] == "Queue full"
+    painter.finish(painter.store.move(first.id, State.RUNNING, started_at=now()))
+    await alice.click(question, "Yes")
+    await alice.until(question, lambda message: "4 jobs started." in message.content)
 
 
 @pytest.mark.usefixtures("bot")
