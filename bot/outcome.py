@@ -76,10 +76,10 @@ class Outcome:
                 log.error("Job %s is done but its pictures are gone: %s", job.id, error)
                 await self._explain(job.model_copy(update={"state": State.FAILED, "error": JobError.STORAGE}))
                 return
-            if shown is not None:
-                await self._send_copy(job)
         if job.message_id is not None and job.message_id != shown:
             await route.delete(job.message_id)
+        if job.result_message_id is None and shown is not None:
+            await self._send_copy(job)
 
     async def _send_result(self, job: Job, route: Route, may_be_there: bool) -> None:
         """The result by direct message, unless it was posted after all."""

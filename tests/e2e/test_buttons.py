@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from bot.sandbox.seen import SeenMessage
 from tests.e2e.town import PATIENCE, Citizen, Town, is_grid
@@ -88,14 +88,22 @@ async def test_anybody_may_press_and_the_new_job_is_the_pressers(town: Town, ali
     19, "Vary (Subtle), Vary (Strong)", "two grids, labelled so; the subtle one is nearer to the picture"
 )
 async def test_a_single_picture_can_be_varied_both_ways(town: Town, alice: Citizen) -> None:
-    grid = await alice.imagine("a turtle on the beach")
-    image = await alice.press(grid, "U2")
+    image = await alice.press(await alice.imagine("a turtle on the beach"), "U2")
+    whole = Image.new("RGB", (512, 512))
+    for left, top in ((0, 0), (256, 0), (0, 256), (256, 256)):
+        whole.paste(await picture(alice, image), (left, top))
+    distances = []
     for label, action in (("Vary (Subtle)", Action.VARY_SUBTLE), ("Vary (Strong)", Action.VARY_STRONG)):
         variation = await alice.gets_grid(await alice.press(image, label))
-        assert town.job(variation).request.action is action
-        assert town.job(variation).request.index == 2
+        assert label.replace("Vary", "Variations") in variation.content
+        job = town.job(variation)
+        assert (job.request.action, job.request.index) == (action, 2)
+        difference = ImageChops.difference(await picture(alice, variation), whole)
+        distances.append(sum(ImageStat.Stat(difference).mean))
+    assert distances[0] < distances[1]
 
 
+@pytest.mark.habit(29, "Cancel Job on a job that waits", "`(Stopped)`, no buttons; it never runs")
 async def test_a_job_can_be_cancelled_while_it_waits(town: Town, alice: Citizen) -> None:
     busy = [await alice.asks(f"a train in the desert --v slow --seed {seed}") for seed in range(10)]
     last = busy[-1]
@@ -109,6 +117,7 @@ async def test_a_job_can_be_cancelled_while_it_waits(town: Town, alice: Citizen)
         await alice.person.until(message, lambda m: "(Stopped)" in m.content, 60)
 
 
+@pytest.mark.habit(29, "Cancel Job on a job that runs", "`(NN%) (Stopped)`; the last preview stays")
 async def test_a_job_can_be_cancelled_while_it_runs(town: Town, alice: Citizen) -> None:
     waiting = await alice.asks("a robot in the city --v slow")
     await alice.sees_progress(waiting)

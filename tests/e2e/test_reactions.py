@@ -80,3 +80,22 @@ async def test_reactions_work_on_an_upscale(town: Town, alice: Citizen) -> None:
     assert len(letter.attachments) == 1
     await alice.person.react(shown, "❌")
     await town.gone(alice.person, shown)
+
+
+@pytest.mark.habit(29, "Apps → Cancel Job on a job that runs", "a note for their eyes alone, and `(Stopped)`")
+async def test_the_menu_cancels_a_job(town: Town, alice: Citizen) -> None:
+    waiting = await alice.asks("a clock in the city --v slow")
+    await alice.sees_progress(waiting)
+    note = await (await alice.person.menu("Cancel Job", waiting)).message()
+    assert note.is_ephemeral
+    await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
+
+
+async def test_the_picture_of_a_message_becomes_an_image_prompt(town: Town, alice: Citizen, bob: Citizen) -> None:
+    grid = await bob.imagine("a crown in space")
+    modal = await (await alice.person.menu("Use as Image Prompt", grid)).modal()
+    link = modal.fields["prompt"]["value"]
+    use = await alice.person.submit(modal, {"prompt": f"{link}as a painting"})
+    again = await alice.gets_grid(await use.message())
+    assert town.job(again).request.prompt.text == "as a painting"
+    assert len(town.job(again).request.images) == 1
