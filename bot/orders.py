@@ -97,7 +97,7 @@ async def start(interaction: Interaction, wish: Order) -> None:
 async def submit(interaction: Interaction, wish: Order) -> list[Job]:
     """The jobs of an order, queued and not yet shown. Raises what the client raises."""
     client = interaction.client
-    if await submission.unknown_links(client, wish):
+    if submission.unknown_links(wish):
         await think(interaction, wish)
     return await submission.submit(client, origin_of(interaction), wish)
 

@@ -87,10 +87,9 @@ async def submit(client: Sojourn, origin: Origin, wish: Order) -> list[Job]:
     return await client.jobs.submit_all(requests)
 
 
-async def unknown_links(client: Sojourn, wish: Order) -> set[str]:
+def unknown_links(wish: Order) -> set[str]:
     """The links that have to be fetched before the order can be submitted."""
-    wanted = {link for prompt in wish.prompts for link in links(prompt)}
-    return wanted - (await _known(client, wish)).keys() if wanted else wanted
+    return {link for prompt in wish.prompts for link in links(prompt)} - wish.images.keys()
 
 
 def is_private(wish: Order, origin: Origin, preferences: Preferences) -> bool:
@@ -132,14 +131,6 @@ def _stealth(prompt: Prompt, preferences: Preferences) -> bool:
 
 
 async def _adopted(client: Sojourn, wish: Order) -> dict[str, str]:
-    """The stored copy of every picture that is named."""
-    known = await _known(client, wish)
-    missing = await unknown_links(client, wish)
-    return known | await client.jobs.adopt(missing) if missing else known
-
-
-async def _known(client: Sojourn, wish: Order) -> dict[str, str]:
-    """Copies that are there already: those of the parent too, whose links may be dead by now."""
-    if wish.parent_id is None:
-        return wish.images
-    return (await client.jobs.get(wish.parent_id)).request.images | wish.images
+    """The stored copy of every picture that is named; those of a parent are known, even if a link is dead."""
+    missing = unknown_links(wish)
+    return wish.images | await client.jobs.adopt(missing) if missing else wish.images

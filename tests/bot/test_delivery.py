@@ -12,9 +12,9 @@ from bot.sandbox.faults import answer, lost_answer
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.server import Sandbox
+from tests.bot.habits import grid_of
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import gone, until
-from tests.bot.test_grid import grid_of
 from worker.client import JobClient
 from worker.images import GRID, tile
 from worker.jobs import Action, Job, Reading, State, Token, now

@@ -10,25 +10,13 @@ import pytest
 from bot.app import Sojourn
 from bot.languages import ENGLISH
 from bot.sandbox.person import Person
-from bot.sandbox.seen import SeenMessage
 from bot.settings import BotSettings
 from bot.views import rows
 from tests.bot.conftest import running
+from tests.bot.habits import BLUE, GREY, blue, grid_of
 from tests.bot.painter import SIZE, Painter, picture
 from tests.bot.patience import until
-from worker.jobs import Action, Job
-
-BLUE, GREY = 1, 2
-
-
-async def grid_of(person: Person, painter: Painter, prompt: str = "a fox") -> tuple[SeenMessage, Job]:
-    waiting = await (await person.slash("imagine", prompt=prompt)).message()
-    job = await painter.paint()
-    return await person.sees(lambda message: message.attachments, after=waiting), job
-
-
-def blue(message: SeenMessage) -> set[str]:
-    return {button.name for button in message.buttons if button.style == BLUE}
+from worker.jobs import Action
 
 
 @pytest.mark.usefixtures("bot")
@@ -137,6 +125,27 @@ async def test_a_button_whose_picture_is_gone_says_so(alice: Person, painter: Pa
     refusal = await (await alice.click(grid, "U1")).message()
     assert refusal.is_ephemeral
     assert refusal.embeds[0]["title"] == "Picture no longer stored"
+
+
+@pytest.mark.parametrize(
+    ("verb", "index", "answer"),
+    [
+        ("image", 2, "Image #2"),
+        ("vary_subtle", 2, "Making variations for image #2"),
+        ("vary_strong", 3, "Making variations for image #3"),
+        ("reroll", 0, "Rerolling"),
+    ],
+)
+async def test_the_buttons_of_edition_0_1_0_still_work(
+    bot: Sojourn, alice: Person, painter: Painter, verb: str, index: int, answer: str
+) -> None:
+    _, job = await grid_of(alice, painter)
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Press", custom_id=f"sojourn1:{verb}:{job.id}:{index}"))
+    view.stop()
+    sent = await bot.get_partial_messageable(int(alice.channel)).send("An old message", view=view)
+    message = await alice.sees(lambda message: message.id == str(sent.id))
+    assert answer in (await (await alice.click(message, "Press")).message()).content
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from bot.languages import ENGLISH, of
 from bot.line import EDITS_AT_ONCE, Line, Standing
 from bot.sandbox.person import Person
 from tests.bot.clock import hurry
+from tests.bot.habits import grid_of
 from tests.bot.orders import job, request
 from tests.bot.painter import Painter
 from tests.bot.patience import until
-from tests.bot.test_grid import grid_of
 from worker.client import JobClient
 from worker.jobs import Job, State, now
 from worker.place import Place

@@ -10,9 +10,9 @@ from bot.app import Sojourn
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.server import Sandbox
+from tests.bot.habits import grid_of
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import gone, until
-from tests.bot.test_grid import grid_of
 from worker.client import JobClient
 from worker.jobs import Action
 

@@ -7,9 +7,9 @@ import pytest
 from bot.app import Sojourn
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
+from tests.bot.habits import grid_of
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import exists, gone, until
-from tests.bot.test_grid import grid_of
 from worker.jobs import State
 
 pytestmark = pytest.mark.usefixtures("bot")

@@ -19,7 +19,7 @@ async def remixer(town: Town) -> Citizen:
 
 @pytest.mark.habit(
     25,
-    "`/prefer remix`, V1, Vary (Strong), 🔄, Zoom Out 2x and ⬅️, with and without another text",
+    "`/prefer remix`, then V1 and 🔄, with the same and with another text",
     "a modal with the prompt and its flags; the same text is the normal action, another is labelled Remix",
 )
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ async def test_a_changed_prompt_makes_a_remix(remixer: Citizen, button: str, pla
     assert f"**a grey wolf** - {remixed}" in changed.content
 
 
+@pytest.mark.habit(25, "Vary (Strong), Zoom Out 2x, ⬅️ with another text", "each asks, and draws the other text")
 async def test_a_single_picture_asks_too(town: Town, remixer: Citizen) -> None:
     image = await remixer.press(await remixer.imagine("a red fox"), "U1")
     for button in ("Vary (Strong)", "Zoom Out 2x", "⬅️"):
