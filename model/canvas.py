@@ -12,8 +12,9 @@ from PIL import Image, ImageChops, ImageFilter
 from model.starts import Canvas
 
 FEATHER = 1 / 32  # of the shorter side: how far a seam is spread
+TONE_REACH = 1 / 10  # of the shorter side: how far the tone of a picture flows into its surround
 REGION_STRENGTH = 1.0  # nothing is left of what the mask covers
-SURROUND_STRENGTH = 0.7  # enough to invent, too little to draw the subject once more
+SURROUND_STRENGTH = 0.65  # enough to invent, too little to draw the subject once more
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -37,7 +38,8 @@ def region(picture: Image.Image, mask: Image.Image) -> Canvas:
     mask = (
         mask.convert("L").resize(picture.size, Image.Resampling.BILINEAR).point(lambda value: 255 * (value > 127))
     )
-    return Canvas(picture, mask, _feathered(mask), REGION_STRENGTH)
+    opacity = _feathered(mask)
+    return Canvas(picture, mask, opacity, ImageChops.invert(opacity), REGION_STRENGTH)
 
 
 def zoomed_out(picture: Image.Image, size: tuple[int, int], zoom: float) -> Canvas:
@@ -71,8 +73,8 @@ def _surrounded(picture: Image.Image, size: tuple[int, int], place: tuple[int, i
     kept = picture.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
     mask = Image.new("L", size, 255)
     mask.paste(0, box)
-    image = _extended(kept, size, box)
-    return Canvas(image, mask, _feathered(_widened(mask)), SURROUND_STRENGTH)
+    opacity = _feathered(mask.filter(ImageFilter.MaxFilter(2 * _feather(size) + 1)))
+    return Canvas(_extended(kept, size, box), mask, opacity, _nearness(mask), SURROUND_STRENGTH)
 
 
 def _extended(picture: Image.Image, size: tuple[int, int], box: Box) -> Image.Image:
@@ -98,17 +100,18 @@ def _pieces(
     return [(place, source) for place, source in pieces if place[1] > place[0]]
 
 
-def _widened(mask: Image.Image) -> Image.Image:
-    """The mask, reaching into what is kept by the width of a seam."""
-    return mask.filter(ImageFilter.MaxFilter(2 * _feather(mask) + 1))
-
-
 def _feathered(mask: Image.Image) -> Image.Image:
     """0 outside the mask, rising to 255 inside."""
-    feather = _feather(mask)
+    feather = _feather(mask.size)
     core = mask.filter(ImageFilter.MinFilter(2 * (feather // 2) + 1)).filter(ImageFilter.GaussianBlur(feather / 3))
     return ImageChops.darker(core, mask)
 
 
-def _feather(mask: Image.Image) -> int:
-    return max(2, round(min(mask.size) * FEATHER))
+def _nearness(mask: Image.Image) -> Image.Image:
+    """255 outside the mask, falling to 0 inside. On a straight edge a blur leaves half, so twice that is all."""
+    blur = ImageFilter.GaussianBlur(min(mask.size) * TONE_REACH)
+    return ImageChops.invert(mask).filter(blur).point(lambda value: 2 * value)
+
+
+def _feather(size: tuple[int, int]) -> int:
+    return max(2, round(min(size) * FEATHER))

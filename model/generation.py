@@ -100,7 +100,7 @@ class VariationStrength(Enum):
     STRONG = 0.75
 
 
-CREATIVE_UPSCALE_STRENGTH = 0.4  # new detail, the same picture. That of the subtle one is the model's own
+CREATIVE_UPSCALE_STRENGTH = 0.35  # new detail, the same picture. That of the subtle one is the model's own
 
 
 def tile_seed(seed: int, index: int) -> int:
@@ -164,8 +164,8 @@ def _size(entry: Entry, parameters: Parameters) -> tuple[int, int]:
 def _conditions(prompt: Prompt, entry: Entry) -> tuple[Condition, ...]:
     """Text parts, of which what is wanted has weights that sum to 1, then the words of `--no`.
 
-    So `tulips::1 red::-0.5` is `tulips --no red`, and only the ratio of typed weights counts. Image prompts without
-    text are drawn as they lead, with no text at all.
+    So `tulips::1 red::-0.5` is `tulips --no red`, and only the ratio of typed weights counts. Image prompts
+    without text are drawn as they lead, with no text at all.
     """
     if not prompt.parts:
         return (Condition("", 1.0),)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
+TONE = 1 / 32  # of the shorter side: what is smaller is detail, what is larger is tone
 COARSE = 8  # pixels of an original to one cell in which an enlargement keeps its colour
 
 
@@ -50,10 +51,22 @@ class Canvas:
     image: Image.Image
     mask: Image.Image  # L, 255 where the model paints
     opacity: Image.Image  # L, how much of the painted shows: 0 keeps the pixel of `image`
+    tone: (
+        Image.Image
+    )  # L, how much the painted takes its tone from `image`, so that no step is seen where they meet
     denoising_strength: float
 
     def finish(self, picture: Image.Image) -> Image.Image:
-        return Image.composite(picture, self.image, self.opacity)
+        return Image.composite(self._toned(picture), self.image, self.opacity)
+
+    def _toned(self, picture: Image.Image) -> Image.Image:
+        """The picture with the tone of the canvas where that counts: its low frequencies, without its detail."""
+        blur = ImageFilter.GaussianBlur(min(picture.size) * TONE)
+        wanted, found = self.image.filter(blur), picture.filter(blur)
+        share = Image.merge("RGB", (self.tone,) * 3)
+        missing = ImageChops.multiply(ImageChops.subtract(wanted, found), share)
+        surplus = ImageChops.multiply(ImageChops.subtract(found, wanted), share)
+        return ImageChops.subtract(ImageChops.add(picture, missing), surplus)
 
 
 @dataclass(frozen=True)

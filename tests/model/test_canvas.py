@@ -112,7 +112,7 @@ def test_no_seam_can_be_seen_where_a_picture_was_extended() -> None:
     canvas = panned(fox, Side.RIGHT, max_ratio=2, multiple=16)
     (wide,) = paint(FOX, start=canvas, size=canvas.image.size, steps=12)
     usual = np.quantile([steepness(wide, column) for column in range(8, 376)], 0.9)
-    assert max(steepness(wide, column) for column in range(250, 262)) < 1.5 * usual
+    assert max(steepness(wide, column) for column in range(236, 264)) < 1.5 * usual
     naive = canvas.image.copy()
     naive.paste(Image.new("RGB", (128, 256), "white"), (256, 0))
     assert steepness(naive, 256) > 1.5 * usual  # the measure sees a seam where there is one
@@ -122,7 +122,6 @@ def test_a_zoom_keeps_the_picture_in_the_middle_and_paints_around_it() -> None:
     (fox,) = paint(FOX)
     canvas = zoomed_out(fox, fox.size, 2)
     one, two = paint(FOX, start=canvas, size=fox.size, num_images=2)
-    box, core = (64, 64, 192, 192), (80, 80, 176, 176)
+    core = (73, 73, 183, 183)
     assert one.crop(core).tobytes() == canvas.image.crop(core).tobytes() == two.crop(core).tobytes()
-    assert distance(one.crop(box), canvas.image.crop(box)) < 0.02
     assert distance(one, two) > 0.005

@@ -97,7 +97,7 @@ def test_a_region_takes_its_mask_from_the_pictures_that_were_taken_in(images: Im
     [
         (Action.UPSCALE_SUBTLE, True, 0.0),
         (Action.UPSCALE_SUBTLE, False, 0.2),
-        (Action.UPSCALE_CREATIVE, True, 0.4),
+        (Action.UPSCALE_CREATIVE, True, 0.35),
         (Action.VARY_SUBTLE, True, 0.45),
         (Action.VARY_STRONG, True, 0.75),
     ],
