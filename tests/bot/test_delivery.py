@@ -8,6 +8,7 @@ import os
 import pytest
 from PIL import Image
 
+from bot.languages import ENGLISH
 from bot.sandbox.faults import answer, lost_answer
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
@@ -17,7 +18,7 @@ from tests.bot.painter import Painter, picture
 from tests.bot.patience import gone, until
 from worker.client import JobClient
 from worker.images import GRID, tile
-from worker.jobs import Action, Job, Reading, State, Token, now
+from worker.jobs import Action, Job, JobError, Reading, State, Token, now
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -177,3 +178,18 @@ async def test_words_that_may_have_been_posted_are_looked_for(
     await gone(alice, waiting)
     shown = [seen for seen in alice.messages() if "1️⃣" in seen.labels]
     assert [int(seen.id) for seen in shown] == [painter.store.get(job.id).result_message_id]
+
+
+@pytest.mark.parametrize(
+    ("error", "title"), [(None, "Prompt blocked"), (JobError.UNSAFE, ENGLISH.PICTURES_WITHHELD)]
+)
+async def test_a_blocked_job_has_an_embed_of_its_own(
+    alice: Person, painter: Painter, error: JobError | None, title: str
+) -> None:
+    waiting = await (await alice.slash("imagine", prompt="a fox")).message()
+    job = await painter.start()
+    painter.store.move(job.id, State.BLOCKED, ended_at=now(), error=error)
+    told = await alice.until(waiting, lambda seen: seen.embeds)
+    assert told.embeds[0]["title"] == title
+    assert told.embeds[0]["footer"]["text"] == "/imagine prompt: a fox"
+    assert told.labels == []

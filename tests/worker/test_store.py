@@ -27,6 +27,7 @@ from worker.jobs import (
     JobEndedError,
     JobError,
     JobNotFoundError,
+    Shown,
     StaleLeaseError,
     State,
     new_job_id,
@@ -283,3 +284,32 @@ def test_the_store_agrees_with_its_model(machine: type[StoreMachine]) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.parametrize(("index", "user_id"), [(None, None), (3, 42), (2, None)])
+def test_a_message_knows_its_picture_and_who_asked_for_it(
+    store: JobStore, index: int | None, user_id: int | None
+) -> None:
+    job = record()
+    store.create(job)
+    store.link_message(job.id, 7, index, user_id)
+    assert store.shown_by(7) == Shown(job, index, user_id)
+    assert store.shown_by(8) is None
+
+
+def test_a_message_of_an_earlier_edition_knows_its_job_alone(store: JobStore, redis: Redis) -> None:
+    job = record()
+    store.create(job)
+    redis.set(keys.message(7), job.id)
+    assert store.shown_by(7) == Shown(job)
+
+
+@pytest.mark.parametrize(("user_id", "may"), [(ANN, True), (42, True), (43, False)])
+def test_a_picture_belongs_to_who_asked_for_it_and_to_the_owner_of_its_job(user_id: int, *, may: bool) -> None:
+    assert Shown(record(), 1, 42).belongs_to(user_id) is may
+
+
+def test_one_watcher_at_a_time_shows_the_line(store: JobStore, redis: Redis) -> None:
+    assert [store.may_watch(name) for name in ("one", "two", "one")] == [True, False, True]
+    redis.delete(keys.WATCHER)  # as after its lifetime
+    assert store.may_watch("two")
