@@ -22,8 +22,10 @@ Work = Generator[float, None, T]
 """Something done one forward pass at a time: yields the share that is done, and returns what came of it."""
 
 
-LAYOUT = (0.9, 0.45)  # noise levels at which styles and places show most: large forms, colours, and texture
-SHAPES = (0.6, 0.45)  # and subjects
+# Noise levels at which a caption's words show most, the first most of all. Measured with postcard.
+STYLE_LEVELS = (0.9, 0.1)  # tones, and the finest texture
+PLACE_LEVELS = (0.9, 0.45)  # large forms
+SUBJECT_LEVELS = (0.5, 0.35, 0.65)
 
 
 @dataclass(frozen=True)

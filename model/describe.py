@@ -6,27 +6,30 @@ Knows no words but those of the vocabulary.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import cycle, islice, permutations
 
 import torch
 
 from model.admission import RowBuckets
-from model.classifier import LAYOUT, SHAPES, Classifier, Work
+from model.classifier import PLACE_LEVELS, STYLE_LEVELS, SUBJECT_LEVELS, Classifier, Work
 from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.reading import Answer, Describe
 from model.vocabulary import Group, Term, Vocabulary
 
 NUM_PROMPTS = 4
-NUM_STAGES = 7
+NUM_STAGES = 12  # of questions, at the most
 GROUPS_OPENED = 3  # of a vocabulary whose subjects are grouped
-SUBJECTS_KEPT, SUBJECTS_PAIRED = 8, 5
+SURVIVORS = 12  # of many subjects, after a first look
+PAIRED = 4  # subjects that are tried two by two
 ALTERNATIVES = 3  # of each kind, in the last comparison
 MARGIN = 0.01  # relative error that a second reading may be worse than the best and still be told
 TRIES = 32  # to find other words for the same scene
 NOTHING = Term(("",))
+
+Words = tuple[str, str, str, str]  # of subject, place, style and detail
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,28 @@ class Scene:
     place: Term = NOTHING
     style: Term = NOTHING
     detail: Term = NOTHING
+    other: Term = NOTHING  # a second subject
+    relation: str = "{0}"  # how the subjects are put together, of the vocabulary's pairs
+
+    @property
+    def parts(self) -> tuple[Term, Term, Term, Term]:
+        """Subjects, place, style and detail."""
+        pairs = zip(cycle(self.subject.wordings), cycle(self.other.wordings), strict=False)
+        count = max(len(self.subject.wordings), len(self.other.wordings))
+        subjects = Term(tuple(self.relation.format(*pair) for pair in islice(pairs, count)))
+        return subjects, self.place, self.style, self.detail
+
+    @property
+    def plain(self) -> Words:
+        subjects, place, style, detail = (term.plain for term in self.parts)
+        return subjects, place, style, detail
+
+    def worded(self, dice: random.Random) -> Words:
+        subjects, place, style, detail = (dice.choice(term.wordings) for term in self.parts)
+        return subjects, place, style, detail
 
     def caption(self, vocabulary: Vocabulary) -> str:
-        return vocabulary.caption(self.subject.plain, self.place.plain, self.style.plain, self.detail.plain)
+        return vocabulary.caption(*self.plain)
 
 
 def describe(question: Describe, family: Family, embed: EmbeddingCache, buckets: RowBuckets) -> Work[Answer]:
@@ -68,16 +90,16 @@ class _Inquiry:
     def scenes(self) -> Work[list[Scene]]:
         """The likeliest scene, then those that are nearly as likely."""
         words = self._vocabulary
-        styles = yield from self._ranked([Scene(style=each) for each in words.styles])
-        places = yield from self._ranked([replace(styles[0], place=each) for each in words.places])
+        styles = yield from self._ranked([Scene(style=each) for each in words.styles], STYLE_LEVELS)
+        places = yield from self._ranked([replace(styles[0], place=each) for each in words.places], PLACE_LEVELS)
         subjects = yield from self._subjects(places[0])
-        best = subjects[0]
-        styles = yield from self._ranked([replace(best, style=each) for each in words.styles])
-        best = styles[0]
-        places = yield from self._ranked([replace(best, place=each) for each in words.places])
-        best = places[0]
-        kept = [replace(best, subject=each.subject) for each in subjects[:SUBJECTS_KEPT]]
-        subjects = yield from self._ranked([*kept, *self._pairs(kept[:SUBJECTS_PAIRED])], SHAPES)
+        styles = yield from self._ranked([replace(subjects[0], style=each) for each in words.styles], STYLE_LEVELS)
+        places = yield from self._ranked([replace(styles[0], place=each) for each in words.places], PLACE_LEVELS)
+        best, pool = places[0], [each.subject for each in subjects]
+        subjects = yield from self._pairs([replace(best, subject=term) for term in pool[:PAIRED]])
+        if subjects[0].other is not NOTHING:  # each in turn, among all that there are
+            subjects = yield from self._pruned([replace(subjects[0], other=term) for term in pool])
+            subjects = yield from self._pruned([replace(subjects[0], subject=term) for term in pool])
         details = [replace(subjects[0], detail=each) for each in words.details]
         return (yield from self._compared(subjects, places, styles, details))
 
@@ -85,21 +107,30 @@ class _Inquiry:
         groups = self._vocabulary.subjects
         if len(groups) > 1:
             named = [replace(scene, subject=Term((group.name,))) for group in groups]
-            ranked = yield from self._ranked(named, SHAPES)
+            ranked = yield from self._ranked(named, SUBJECT_LEVELS)
             opened = {each.subject.plain for each in ranked[:GROUPS_OPENED]}
             groups = tuple(group for group in groups if group.name in opened)
-        return (yield from self._ranked([replace(scene, subject=term) for term in _terms(groups)], SHAPES))
+        return (yield from self._pruned([replace(scene, subject=term) for term in _terms(groups)]))
 
-    def _pairs(self, scenes: Sequence[Scene]) -> Iterator[Scene]:
-        """Scenes with two of their subjects, in both orders."""
-        for template in self._vocabulary.pairs:
-            for first, second in permutations(scenes, 2):
-                yield replace(first, subject=_paired(template, first.subject, second.subject))
+    def _pairs(self, scenes: Sequence[Scene]) -> Work[list[Scene]]:
+        """The likeliest of scenes with one of these subjects, and with two, in both orders."""
+        pairs = [
+            replace(first, other=second.subject, relation=relation)
+            for relation in self._vocabulary.pairs
+            for first, second in permutations(scenes, 2)
+        ]
+        return (yield from self._ranked([*scenes, *pairs], SUBJECT_LEVELS))
+
+    def _pruned(self, scenes: Sequence[Scene]) -> Work[list[Scene]]:
+        """Ranked by their subjects; of many, only those that do well at a first look are looked at again."""
+        first = yield from self._ranked(scenes, SUBJECT_LEVELS[:1])
+        best = yield from self._ranked(first[:SURVIVORS], SUBJECT_LEVELS)
+        return [*best, *first[SURVIVORS:]]
 
     def _compared(self, *rankings: Sequence[Scene]) -> Work[list[Scene]]:
         """The best of all kinds side by side, with every look that there is."""
-        best = rankings[0][0]
         subjects, places, styles, details = rankings
+        best = subjects[0]
         rivals = [
             *subjects[:ALTERNATIVES],
             *(replace(best, place=each.place) for each in places[:ALTERNATIVES]),
@@ -107,12 +138,12 @@ class _Inquiry:
             *details,
         ]
         scenes = list(dict.fromkeys([best, *rivals]))
-        errors = yield from self._asked(scenes, (*LAYOUT, *SHAPES[:1]))
+        errors = yield from self._asked(scenes, (*STYLE_LEVELS, SUBJECT_LEVELS[0]))
         order = sorted(range(len(scenes)), key=lambda index: errors[index])
         least = errors[order[0]]
         return [scenes[index] for index in order if errors[index] <= least * (1 + MARGIN)]
 
-    def _ranked(self, scenes: Sequence[Scene], levels: Sequence[float] = LAYOUT) -> Work[list[Scene]]:
+    def _ranked(self, scenes: Sequence[Scene], levels: Sequence[float]) -> Work[list[Scene]]:
         errors = yield from self._asked(scenes, levels)
         return [scenes[index] for index in sorted(range(len(scenes)), key=lambda index: errors[index])]
 
@@ -134,28 +165,24 @@ def _terms(groups: Sequence[Group]) -> list[Term]:
     return [term for group in groups for term in group.terms]
 
 
-def _paired(template: str, first: Term, second: Term) -> Term:
-    pairs = zip(first.wordings, second.wordings, strict=False)
-    return Term(tuple(template.format(one, other) for one, other in pairs))
-
-
 def _worded(scenes: Sequence[Scene], vocabulary: Vocabulary, dice: random.Random) -> list[str]:
     """Four texts that differ: the likeliest scene at its plainest, then others in words that the dice choose."""
-    texts = [scenes[0].caption(vocabulary)]
     rivals = scenes[1 : NUM_PROMPTS - 1]
+    told = [scenes[0].plain]
+    texts = [scenes[0].caption(vocabulary)]
+    others = vocabulary.forms[1:] or vocabulary.forms
+    forms = cycle(dice.sample(others, len(others)))
     for scene in [*[scenes[0]] * (NUM_PROMPTS - 1 - len(rivals)), *rivals]:
-        texts.append(_new_text(scene, vocabulary, dice, texts))
+        words, form = _new_words(scene, dice, told), next(forms)
+        told.append(words)
+        texts.append(vocabulary.compose(form, *words))
     return texts
 
 
-def _new_text(scene: Scene, vocabulary: Vocabulary, dice: random.Random, known: Sequence[str]) -> str:
-    """A wording of a scene that is not known yet. A vocabulary that has no other repeats itself."""
-    text = ""
+def _new_words(scene: Scene, dice: random.Random, told: Sequence[Words]) -> Words:
+    """Wordings of a scene that were not told yet. A vocabulary that has no others repeats itself."""
     for _ in range(TRIES):
-        subject, place, style, detail = (
-            dice.choice(each.wordings) for each in (scene.subject, scene.place, scene.style, scene.detail)
-        )
-        text = vocabulary.compose(dice.choice(vocabulary.forms), subject, place, style, detail)
-        if text not in known:
+        words = scene.worded(dice)
+        if words not in told:
             break
-    return text
+    return words

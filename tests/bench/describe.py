@@ -81,7 +81,7 @@ def finished(work: Work[list[Reading]]) -> list[Reading]:
 def _verdict(question: Question, best: Reading, seconds: float) -> Verdict:
     scene = question.scene
     names = {SUBJECTS[figure.subject].name for figure in scene.figures}
-    said = {each.name for each in SUBJECTS if _says(best.subject.plain, each.name)}
+    said = {each.name for each in SUBJECTS if _says(best.plain[0], each.name)}
     phrases = [phrase.format(paper=scene.paper) for phrase in PLACES[scene.place].phrases]
     styles = STYLES[scene.style].phrases or ("",)
     return Verdict(
