@@ -157,7 +157,7 @@ class AccountChinese(AccountMessages):
         "draft": "用一半的投入快速草绘",
         "hd": "用模型的较大尺寸绘制；`--sd` 为通常尺寸",
         "exp": "更多实验性的细节",
-        "profile": "按给图片点赞的人的品味绘制",
+        "profile": "按你或他人的品味绘制",
         "zoom": "自定义缩放拉远的程度",
         "version": "用来绘制的模型",
         "speed": "这个任务的速度",

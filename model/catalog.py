@@ -22,6 +22,7 @@ from model.prompt import Fault, Prompt, PromptError
 
 PACKAGE = Path(__file__).parent
 
+_UNDRAWN = ("cref", "oref", "sv")  # what no family of models can do, so that every entry refuses it
 _NAMES = {"refuses": compatibility.FEATURES, "ranges": compatibility.RANGED}  # what these fields may name
 
 
@@ -148,6 +149,7 @@ def _read_entry(name: str, table: Any, where: str) -> Entry:
     required = [field.name for field in fields(Entry) if field.default is field.default_factory is MISSING]
     if missing := [key for key in required if key not in {"name", *table}]:
         raise CatalogError(f"{where}: [{name}] is incomplete: {', '.join(missing)}.")
+    values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN)))
     return Entry(name=name, **values)
 
 

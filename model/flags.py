@@ -30,7 +30,7 @@ from model.params import DEFAULTS, MAX_SEED, Parameters, Speed
 MAX_JOBS = 40  # that one prompt may stand for, as on Midjourney's largest plans
 RAW = "raw"  # `--style raw` is `--raw`
 IMAGES = "images"  # stands in `Parameter.needs` for image prompts
-ONLY_WHERE = "Only where a model of your catalog can."
+NOT_HERE = "Not here."
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, MAX_SEED),
         "Start from the same noise: the same picture again",
         "--seed 7",
-        "Decides the noise that the grid starts from. Without it a seed is drawn; the envelope reaction tells it.",
+        "Decides the noise that the grid starts from. Without it a seed is drawn, which ✉️ and ℹ️ tell. What is "
+        "made from one of its pictures has a seed of its own.",
         "The same prompt, seed and model give the same picture again, on another day too.",
     ),
     Parameter(
@@ -149,6 +150,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Run the prompt this many times",
         "--repeat 3",
         "Makes that many jobs, each with its own seed. Multiplied with permutations; the echo leaves it out.",
+        "No plan decides how many jobs that may be, but whoever runs the bot.",
     ),
     Parameter(
         "iw",
@@ -157,7 +159,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Weight of the image prompts against the text",
         "--iw 1.5",
         "The grid starts from a mixture of the image prompts. The higher the weight, the less it is changed: at 0 "
-        "the pictures count for nothing, at 3 a quarter of the steps is left to the text.",
+        "the pictures count for nothing, at 3 a quarter of the steps is left to the text. Pictures without text "
+        "are blended in one way, whatever the weight.",
         needs=IMAGES,
     ),
     Parameter(
@@ -185,8 +188,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(1, 6),
         "Version of the style reference's algorithm",
         "--sv 4",
-        "For models that know several ways of taking a style.",
-        ONLY_WHERE,
+        "Refused by every model of this edition: they know one way of taking a style.",
+        NOT_HERE,
         needs="sref",
     ),
     Parameter(
@@ -195,8 +198,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Links(),
         "Draw the character of these pictures",
         "--cref https://example.org/hero.png",
-        "For models that can recognise a character.",
-        ONLY_WHERE,
+        "Refused by every model of this edition: none can recognise a character. An image prompt comes nearest.",
+        NOT_HERE,
     ),
     Parameter(
         "cw",
@@ -204,7 +207,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 100),
         "How much of the character is kept: 0 the face only",
         "--cw 0",
-        "From the face alone at 0 to face, hair and clothes at 100.",
+        "Belongs to `--cref`.",
+        NOT_HERE,
         needs="cref",
     ),
     Parameter(
@@ -213,8 +217,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         Links(most=1),
         "Draw the person or thing of this picture",
         "--oref https://example.org/teapot.png",
-        "For models that can put a given thing into a new picture.",
-        ONLY_WHERE,
+        "Refused by every model of this edition: none can put a given thing into a new picture. An image prompt "
+        "comes nearest.",
+        NOT_HERE,
     ),
     Parameter(
         "ow",
@@ -222,7 +227,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 1000),
         "Strength of the omni reference",
         "--ow 400",
-        "Raise it where a strong style hides the thing.",
+        "Belongs to `--oref`.",
+        NOT_HERE,
         needs="oref",
     ),
     Parameter(
@@ -259,7 +265,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Draw at the model's larger size; `--sd` for the usual one",
         "--hd",
         "Draws with twice the width and height. For models that can; with others, press Upscale.",
-        ONLY_WHERE,
+        "Only where a model of your catalog can.",
     ),
     Parameter(
         "exp",
@@ -268,15 +274,17 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Experimental detail",
         "--exp 20",
         "Makes what differs from its surroundings differ more, once the composition stands.",
+        "The values are the same; how Midjourney does it is not known.",
     ),
     Parameter(
         "profile",
         ("profile", "p"),
         Profiles(),
-        "Draw to the taste of whoever rated pictures",
+        "Draw to your taste, or to that of somebody else",
         "--profile",
-        "Words that tell what this person liked take the place of the house style. No value is your own profile.",
-        "The profile is learned from the hearts that you give to pictures here.",
+        "Words that tell what this person liked take the place of the house style, as strongly as `--stylize` "
+        "says; `--raw` leaves them out too. No value is your own profile.",
+        "The profile is learnt from the hearts that you give to pictures here, from five on.",
     ),
     Parameter(
         "zoom",
@@ -302,7 +310,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "How urgent this job is",
         "--relax",
         "Turbo jobs are drawn first, then fast ones, then relaxed ones. Without it `/settings` decides.",
-        "Costs nothing.",
+        "All three are open to everybody and cost nothing. As there, `--relax` takes one job at a time.",
     ),
     Parameter(
         "stealth",

@@ -20,8 +20,11 @@ HEADER = """\
 A prompt is made of links to pictures, then text, then parameters:
 `https://example.org/fox.png a red fox in the snow --ar 3:2 --chaos 20`.
 If a parameter is written twice, the last one counts. What a prompt does not say, your suffix says, and what that
-does not say, your settings. What a model cannot do is refused with a sentence that says what would work, before
-anything is drawn or counted.
+does not say, your settings. Of these two, what would mean nothing in the prompt is left out, and so are settings
+that its model cannot follow.
+
+What you wrote and a model cannot do is refused with a sentence that says what would work, before anything is drawn
+or counted. Commands, buttons and forms have [a page of their own](commands.md).
 """
 
 LANGUAGE: tuple[tuple[str, str], ...] = (
@@ -35,7 +38,7 @@ LANGUAGE: tuple[tuple[str, str], ...] = (
     (
         "a {red, blue} fox",
         "Two jobs. Braces may nest, multiply and stand anywhere, as in `--ar {1:1, 3:2}` and `{--raw, --draft}`. "
-        f"One prompt stands for {MAX_JOBS} jobs at most.",
+        f"One prompt stands for {MAX_JOBS} jobs at most; whoever runs the bot may allow fewer, at first ten.",
     ),
     (r"\{ \} \, \\", "The character itself where it would mean something else."),
     ("—ar 3:2", "The same as `--ar 3:2`: phones turn two hyphens into a dash."),
