@@ -11,12 +11,13 @@ import os
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.download import download_all
 from model.generation import Generation, plan
 from model.grid import assemble, encode_png, metadata, recipe
 from model.parameter_docs import summary
@@ -199,14 +200,26 @@ def _draw(ordered: Sequence[Order], entry: Entry, device_name: str) -> None:
 
 
 def _seeded(prompt: Prompt) -> Prompt:
-    """The prompt with a seed, so that the picture's file says how to draw it again."""
-    seed = prompt.parameters.seed
-    return prompt.with_parameters(seed=random.randint(0, MAX_SEED) if seed is None else seed)
+    """The prompt with a seed and style codes, so that the picture's file says how to draw it again."""
+    seed, sref = prompt.parameters.seed, prompt.parameters.sref
+    return prompt.with_parameters(
+        seed=random.randint(0, MAX_SEED) if seed is None else seed,
+        sref=tuple(
+            replace(each, source=str(random.randint(0, MAX_SEED))) if each.source == "random" else each
+            for each in sref
+        ),
+    )
 
 
 def _plan(prompt: Prompt, entry: Entry, generation_id: str) -> Generation:
     assert prompt.parameters.seed is not None
-    return plan(prompt, entry, generation_id=generation_id, seed=prompt.parameters.seed)
+    return plan(
+        prompt,
+        entry,
+        generation_id=generation_id,
+        seed=prompt.parameters.seed,
+        pictures=download_all(prompt),
+    )
 
 
 def _file_names(out: Path, count: int) -> list[Path]:

@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 
 import pytest
@@ -42,6 +47,47 @@ def test_the_same_seed_draws_the_same_picture(catalog: str, tmp_path: Path) -> N
     for out in outs:
         main(["imagine", "a fox --seed 7 --chaos 50", "--out", str(out), "--catalog", catalog])
     assert opened(outs[0]).tobytes() == opened(outs[1]).tobytes()
+
+
+class Files(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Iterator[str]:
+    """Of a picture that a web server of this machine has."""
+    Image.radial_gradient("L").save(tmp_path / "picture.png")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/picture.png"
+        server.shutdown()
+
+
+def test_image_prompts_and_references_are_fetched(catalog: str, tmp_path: Path, link: str) -> None:
+    outs = [tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.png"]
+    texts = ["a fox --seed 7", f"{link} a fox --seed 7", f"a fox --seed 7 --sref {link}"]
+    for text, out in zip(texts, outs, strict=True):
+        assert main(["imagine", text, "--out", str(out), "--catalog", catalog]) == 0
+    assert len({opened(out).tobytes() for out in outs}) == 3
+    assert "Denoising strength: 0.75" in opened(outs[1]).info["parameters"]
+
+
+def test_a_link_without_a_picture_is_named(
+    catalog: str, tmp_path: Path, link: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = link.replace("picture", "nothing")
+    assert (
+        main(["imagine", f"{missing} a fox", "--out", str(tmp_path / "a.png"), "--catalog", catalog])
+        == EXIT_FAILED
+    )
+    assert missing in capsys.readouterr().err
+
+
+def test_a_random_style_code_is_written_into_the_picture(catalog: str, tmp_path: Path) -> None:
+    out = tmp_path / "a.png"
+    assert main(["imagine", "a fox --sref random", "--out", str(out), "--catalog", catalog]) == 0
+    assert re.search(r"--sref \d+", opened(out).info["Description"])
 
 
 def test_repeat_writes_several_files(catalog: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
