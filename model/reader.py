@@ -22,7 +22,6 @@ from model.reading import Answer, Describe, Question
 from model.shorten import shorten
 
 OnStep = Callable[[Step], object]
-CACHED_TEXTS = 2048  # captions of a vocabulary come again with every picture
 STEPS = 1000  # into which a reading is divided when it reports
 
 
@@ -62,7 +61,7 @@ class Reader:
 
     def __init__(self, family: Family, row_buckets: RowBuckets) -> None:
         self._family = family
-        self._embed = EmbeddingCache(family.encode_text, CACHED_TEXTS)
+        self._embed = EmbeddingCache(family.encode_text)
         self._row_buckets = row_buckets
         self._readings: OrderedDict[str, _Reading] = OrderedDict()  # the first is advanced next
         self._lock = Lock()  # guards `_readings`; never held while the model runs
