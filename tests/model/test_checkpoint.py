@@ -75,6 +75,13 @@ def test_the_safety_checker_of_a_checkpoint_has_pictures_withheld(tmp_path: Path
     assert len(drawn(load_exact(tmp_path))) == 2  # an entry that does not ask for it
 
 
+def test_an_engine_warms_up_with_a_safety_checker_that_flags_everything(tmp_path: Path) -> None:
+    add_safety_checker(build_tiny_pipeline(), flags=True).save_pretrained(tmp_path)
+    engine = Engine(load(entry(tmp_path, safety_checker=True)))
+    engine.warm_up(64, 64)
+    assert engine.is_idle
+
+
 def test_a_safety_checker_that_is_asked_for_must_be_there(folder: Path) -> None:
     assert "brings none" in refusal(folder, safety_checker=True)
 
