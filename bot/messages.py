@@ -132,7 +132,7 @@ class Messages(AccountMessages, ModerationMessages):
     SHORTENED_PROMPTS = "Shortened prompts"
     SHORTEN_FOOTER = "Press a number to imagine that prompt."
     NOTHING_TO_SHORTEN = "This prompt is as short as it can be."
-    TOKEN_WEIGHTS = "How much hangs on each word"
+    TOKEN_WEIGHTS = "How much each word matters"
     ONE_PICTURE = "One image, please"
     ONE_PICTURE_REASON = "Attach an image as `image`, or give its address as `link`: one of the two."
     CANNOT_SHORTEN = "Cannot shorten this"
@@ -192,14 +192,14 @@ class Messages(AccountMessages, ModerationMessages):
     PROMPT_FAULTS: Mapping[Fault, str] = SENTENCES
     INPUT_FAULTS: Mapping[InputFault, str] = {
         InputFault.NOT_AN_IMAGE: "This is not a picture that I can read. PNG, JPEG, WebP and GIF are.",
-        InputFault.BROKEN: "This picture is damaged: its file begins well and does not end so.",
+        InputFault.BROKEN: "This picture is damaged: its file breaks off or cannot be read to its end.",
         InputFault.TOO_LARGE: "This picture's file is too large.",
         InputFault.TOO_MANY_PIXELS: "This picture has too many pixels.",
         InputFault.EMPTY_MASK: "Nothing is marked. Paint over what should change, in white.",
         InputFault.BAD_LINK: "This is not a link to a picture. It must begin with http:// or https://.",
         InputFault.PRIVATE: "This link leads into a private network, where I do not go.",
         InputFault.UNREACHABLE: "Nobody answers at this link.",
-        InputFault.REFUSED: "There is no picture at this link, or not for me.",
+        InputFault.REFUSED: "There is no picture at this link, or none that I may see.",
         InputFault.TOO_MANY_REDIRECTS: "This link leads from place to place and never to a picture.",
         InputFault.TOO_SLOW: "The server behind this link is too slow.",
     }
@@ -218,7 +218,7 @@ class Messages(AccountMessages, ModerationMessages):
     SPEED_FIELD = "Speed"
     JOB_ID_FIELD = "Job ID"
     PARENT_FIELD = "Made from"
-    CHILDREN_FIELD = "Made of it"
+    CHILDREN_FIELD = "Made from this"
     GRID = "Grid"
 
     # Answers that only the person who pressed or typed sees.
@@ -308,7 +308,9 @@ class Messages(AccountMessages, ModerationMessages):
     ALREADY_SENT = "Already sent"
     ALREADY_SENT_REASON = "This form was sent before, and what it asked for is under way."
     DRAFT_GONE = "Already decided"
-    DRAFT_GONE_REASON = "These jobs were started or dropped already, or their day is over. Run the prompt again."
+    DRAFT_GONE_REASON = (
+        "These jobs were started or dropped already, or have waited for more than a day. Run the prompt again."
+    )
     NOT_YOUR_DRAFT = "This button is not for you"
     NOT_YOUR_DRAFT_REASON = "Only the person who asked for these jobs can decide on them."
     FAILURES: Mapping[JobError | None, str] = {

@@ -47,16 +47,16 @@ class AccountMessages:
 
     # /prefer
     PREFER_DESCRIPTION = "Set what your prompts and buttons do"
-    OPTION_DESCRIPTION = "Flags of your own"
-    OPTION_SET_DESCRIPTION = "Set a flag of your own; without a value, delete it"
-    OPTION_NAME_DESCRIPTION = "The name of the flag, such as mine for --mine"
-    OPTION_VALUE_DESCRIPTION = "The text or parameters that the flag stands for"
-    OPTION_LIST_DESCRIPTION = "List the flags of your own"
+    OPTION_DESCRIPTION = "Options of your own"
+    OPTION_SET_DESCRIPTION = "Set an option of your own; without a value, delete it"
+    OPTION_NAME_DESCRIPTION = "The name of the option, such as mine for --mine"
+    OPTION_VALUE_DESCRIPTION = "The text or parameters that the option stands for"
+    OPTION_LIST_DESCRIPTION = "List the options of your own"
     SUFFIX_DESCRIPTION = "Set parameters that are added to all your prompts; without a value, remove them"
     SUFFIX_VALUE_DESCRIPTION = "Parameters such as --no text"
     REMIX_DESCRIPTION = "Turn remix mode on or off"
     VARIABILITY_DESCRIPTION = "Switch V1 to V4 between strong and subtle variations"
-    AUTO_DM_DESCRIPTION = "Turn on or off that your results also arrive as direct messages"
+    AUTO_DM_DESCRIPTION = "Choose whether your results also come as direct messages"
     OPTION_SET = "`--{name}` in your prompts now stands for: {value}"
     OPTION_DELETED = "`--{name}` was deleted."
     OPTIONS = "Your options"
@@ -94,7 +94,7 @@ class AccountMessages:
     SHOW_JOB_DESCRIPTION = "The id of the job, the name of its file, or a link to its message"
 
     # /profile
-    PROFILE_DESCRIPTION = "Your taste, drawn from the pictures that you like"
+    PROFILE_DESCRIPTION = "Your taste, learnt from the pictures that you like"
     PROFILE_LIST_DESCRIPTION = "List your personalization codes"
     PROFILE_MAKE_DESCRIPTION = "Make a personalization code from what you like now"
     PROFILES = "Your personalization codes"
@@ -131,7 +131,7 @@ class AccountMessages:
         "**Several jobs at once**: each choice in braces is a job of its own. `\\,` is a plain comma.\n"
         "`a {red, blue} car --ar {1:1, 3:2}` · `a fox --repeat 3`\n\n"
         "**Without**: `--no people, text`\n\n"
-        "**Flags of your own**: `/prefer option set` keeps a text under a name, such as `--mine`. "
+        "**Options of your own**: `/prefer option set` keeps a text under a name, such as `--mine`. "
         "`/prefer suffix` adds parameters to every prompt."
     )
     HELP_BUTTONS = (
@@ -156,7 +156,7 @@ class AccountMessages:
     UNKNOWN_OPTION = "You have no option `--{name}`. `/prefer option list` shows those that you have."
     NOT_ENOUGH_LIKES = "Not enough likes"
     NOT_ENOUGH_LIKES_REASON = (
-        "Your taste is drawn from the pictures that you like. You like {have} so far, and {needed} are needed: "
+        "Your taste is learnt from the pictures that you like. You like {have} so far, and {needed} are needed: "
         "press ❤️ under single pictures."
     )
     UNKNOWN_PROFILE = "Invalid User ID or Personalization code: `{code}`. `/profile list` shows yours."

@@ -51,8 +51,8 @@ class AccountChinese(AccountMessages):
     SUFFIX_DESCRIPTION = "设置添加到你所有提示词的参数；不填则移除"
     SUFFIX_VALUE_DESCRIPTION = "参数，例如 --no text"
     REMIX_DESCRIPTION = "打开或关闭改写模式"
-    VARIABILITY_DESCRIPTION = "在强烈和微调变体之间切换 V1 到 V4"
-    AUTO_DM_DESCRIPTION = "打开或关闭通过私信另发结果"
+    VARIABILITY_DESCRIPTION = "在强烈变体和微调变体之间切换 V1 到 V4"
+    AUTO_DM_DESCRIPTION = "选择结果是否也通过私信发送"
     OPTION_SET = "提示词中的 `--{name}` 现在代表：{value}"
     OPTION_DELETED = "`--{name}` 已删除。"
     OPTIONS = "你的自定义参数"
@@ -84,11 +84,11 @@ class AccountChinese(AccountMessages):
     SHOW_DESCRIPTION = "在这里显示你已完成的任务，按钮可用"
     SHOW_JOB_DESCRIPTION = "任务 ID、文件名或消息链接"
 
-    PROFILE_DESCRIPTION = "从你喜欢的图片中得出的个人品味"
+    PROFILE_DESCRIPTION = "从你喜欢的图片中学到的个人品味"
     PROFILE_LIST_DESCRIPTION = "列出你的个性化代码"
     PROFILE_MAKE_DESCRIPTION = "根据你现在喜欢的图片生成个性化代码"
     PROFILES = "你的个性化代码"
-    PROFILE = "`--profile {code}` · <t:{time}:d> · {likes} 个喜欢 · {words}"
+    PROFILE = "`--profile {code}` · <t:{time}:d> · 喜欢 {likes} 张 · {words}"
     PROFILE_MADE = "你的品味代码是 `{code}`：{words}。`--profile {code}` 按它绘制。"
     NO_PROFILES = "还没有。给 {needed} 张图片点 ❤️，然后用 `/profile make`。"
 
@@ -129,7 +129,7 @@ class AccountChinese(AccountMessages):
         "**🖌️ 变化（局部）** 重新绘制一部分\n"
         "**🔍 缩小画面 2 倍、1.5 倍、自定义缩放** 缩小图片，扩展周围\n"
         "**↔️ 变为正方形** · **⬅️ ➡️ ⬆️ ⬇️** 向该方向扩展\n"
-        "**❤️** 喜欢：满五个后，`--p` 按你的品味绘制\n\n"
+        "**❤️** 喜欢：满五张后，`--p` 按你的品味绘制\n\n"
         "对你的结果添加表情：✉️ 私信发送，❌ 停止或删除。\n"
         "任何人都可以点击按钮，新任务属于点击的人。打开改写模式后可以先编辑提示词。"
     )

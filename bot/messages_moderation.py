@@ -10,14 +10,14 @@ class ModerationMessages:
 
     # /moderate
     MODERATE_DESCRIPTION = "Set what prompts may say here and who may ask"
-    WORD_DESCRIPTION = "Words that prompts may not hold"
+    WORD_DESCRIPTION = "Words that prompts may not contain"
     WORD_ADD_DESCRIPTION = "List a word or phrase, or change its weight"
     WORD_REMOVE_DESCRIPTION = "Take a word or phrase off the list"
     WORD_LIST_DESCRIPTION = "Show the list of words"
     WORD_PHRASE_DESCRIPTION = "The word or phrase"
     WORD_WEIGHT_DESCRIPTION = "How much it counts: a prompt with 3 or more is blocked"
     WEIGHTS: Mapping[int, str] = {0: "0 soft", 1: "1 light", 2: "2 medium", 3: "3 heavy"}
-    BLOCK_DESCRIPTION = "Let somebody ask for nothing here for a time"
+    BLOCK_DESCRIPTION = "Keep somebody from asking for pictures here"
     BLOCK_USER_DESCRIPTION = "The person"
     BLOCK_DURATION_DESCRIPTION = "How long"
     BLOCK_REASON_DESCRIPTION = "Why, for their eyes"
@@ -30,7 +30,7 @@ class ModerationMessages:
         0: "For good",
     }
     UNBLOCK_DESCRIPTION = "Let somebody ask again"
-    RESET_DESCRIPTION = "Forget how often the prompts of somebody were blocked"
+    RESET_DESCRIPTION = "Unblock somebody, and forget how often their prompts were blocked"
     CHANNEL_DESCRIPTION = "Choose where moderators read appeals and reports"
     CHANNEL_OPTION_DESCRIPTION = "The channel; without one, nobody is asked"
     WORD_ADDED = "`{phrase}` is listed with weight {weight}."
@@ -41,21 +41,23 @@ class ModerationMessages:
     USER_BLOCKED = "{user} is blocked {until}."
     USER_UNBLOCKED = "{user} is no longer blocked."
     USER_NOT_BLOCKED = "{user} was not blocked."
-    USER_RESET = "What was counted against {user} is forgotten."
+    USER_RESET = "{user} is not blocked, and nothing is counted against them any more."
     CHANNEL_SET = "Moderators now read appeals and reports in <#{channel}>."
     CHANNEL_REMOVED = "Appeals and reports are no longer sent anywhere."
     INVALID_WORD = "Invalid word"
-    INVALID_WORD_REASON = "A phrase has letters and at most {length} characters. A list holds {limit} phrases."
+    INVALID_WORD_REASON = (
+        "A phrase needs a letter or a digit, and at most {length} characters. A list has room for {limit} phrases."
+    )
     NOT_MODERATOR = "Not allowed"
-    NOT_MODERATOR_REASON = "Only who may manage this server can do this."
+    NOT_MODERATOR_REASON = "Only people who may manage this server can do this."
 
     # What is refused, and the way back.
     UNTIL = "until {time}"
     FOR_GOOD = "for good"
     PROMPT_BLOCKED = "Banned prompt"
     PROMPT_BLOCKED_REASON = (
-        "This prompt holds what is not allowed here: {words}. Please use other words: "
-        "whose prompts are blocked again and again must wait for a while."
+        "This prompt contains what is not allowed here: {words}. Please use other words: "
+        "after several blocked prompts you would have to wait for a while."
     )
     BLOCKED = "Blocked"
     BLOCKED_REASON = "You may not ask for pictures here {until}."
@@ -67,7 +69,7 @@ class ModerationMessages:
     APPEAL_BUTTON = "Appeal"
     APPEAL_MADE = "The moderators of this server will look at your prompt. You will hear from me."
     APPEAL_GONE = "Already decided"
-    APPEAL_GONE_REASON = "This appeal was decided already, or its day is over."
+    APPEAL_GONE_REASON = "This appeal was decided already, or it is more than a day old."
     APPEAL = "Appeal"
     APPEAL_BY = "By"
     APPEAL_WORDS = "Listed words"

@@ -15,7 +15,7 @@ class ModerationChinese(ModerationMessages):
     WORD_LIST_DESCRIPTION = "显示词语列表"
     WORD_PHRASE_DESCRIPTION = "词或短语"
     WORD_WEIGHT_DESCRIPTION = "权重：总和达到 3 的提示词会被拦截"
-    WEIGHTS = {0: "0 提示", 1: "1 轻", 2: "2 中", 3: "3 重"}
+    WEIGHTS = {0: "0 仅列入", 1: "1 轻", 2: "2 中", 3: "3 重"}
     BLOCK_DESCRIPTION = "在一段时间内禁止某人在此使用"
     BLOCK_USER_DESCRIPTION = "要禁止的人"
     BLOCK_DURATION_DESCRIPTION = "多久"
@@ -29,7 +29,7 @@ class ModerationChinese(ModerationMessages):
         0: "永久",
     }
     UNBLOCK_DESCRIPTION = "允许某人重新使用"
-    RESET_DESCRIPTION = "清除某人提示词被拦截的记录"
+    RESET_DESCRIPTION = "解除对某人的禁止，并清除其提示词被拦截的记录"
     CHANNEL_DESCRIPTION = "选择管理员查看申诉和举报的频道"
     CHANNEL_OPTION_DESCRIPTION = "频道；不填则不通知任何人"
     WORD_ADDED = "`{phrase}` 已列入，权重为 {weight}。"
@@ -37,25 +37,25 @@ class ModerationChinese(ModerationMessages):
     WORD_UNKNOWN = "`{phrase}` 不在列表中。"
     WORDS = "已列入的词"
     NO_WORDS = "列表为空。用 `/moderate word add` 添加。"
-    USER_BLOCKED = "{user} 已被禁止使用，{until}。"
+    USER_BLOCKED = "{user} 已被禁止使用（期限：{until}）。"
     USER_UNBLOCKED = "{user} 可以重新使用了。"
     USER_NOT_BLOCKED = "{user} 没有被禁止。"
-    USER_RESET = "{user} 的记录已清除。"
+    USER_RESET = "{user} 未被禁止，其记录已清除。"
     CHANNEL_SET = "管理员现在在 <#{channel}> 查看申诉和举报。"
     CHANNEL_REMOVED = "申诉和举报不再发送到任何频道。"
     INVALID_WORD = "词语无效"
-    INVALID_WORD_REASON = "短语必须包含文字，最多 {length} 个字符。列表最多容纳 {limit} 个短语。"
+    INVALID_WORD_REASON = "短语必须包含文字或数字，最多 {length} 个字符。列表最多容纳 {limit} 个短语。"
     NOT_MODERATOR = "没有权限"
     NOT_MODERATOR_REASON = "只有可以管理此服务器的人才能这样做。"
 
-    UNTIL = "直到 {time}"
+    UNTIL = "至 {time}"
     FOR_GOOD = "永久"
     PROMPT_BLOCKED = "提示词被禁止"
     PROMPT_BLOCKED_REASON = (
         "这条提示词含有此处不允许的内容：{words}。请换用其他词语：多次被拦截后需要等待一段时间。"
     )
     BLOCKED = "已被禁止"
-    BLOCKED_REASON = "你不能在此处请求图片，{until}。"
+    BLOCKED_REASON = "你不能在此处请求图片（期限：{until}）。"
     BLOCKED_BECAUSE = "原因：{reason}"
     TERMS = "使用条款"
     TERMS_REASON = "请阅读并接受以下条款，然后重试：\n{terms}"

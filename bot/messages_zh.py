@@ -115,7 +115,7 @@ class Chinese(AccountChinese, ModerationChinese, Messages):
     CANNOT_SHORTEN_REASON = "`/shorten` 只接受一条普通文字的提示词：不能有 `::` 权重、`--no`、`{}` 或 `--repeat`。"
 
     BATCH_TITLE = "开始 {count} 个任务？"
-    BATCH_QUESTION = "这条提示词代表 {count} 个任务。确定要全部开始吗？"
+    BATCH_QUESTION = "这条提示词对应 {count} 个任务。确定要全部开始吗？"
     BATCH_MORE = "…… 以及另外 {count} 个"
     BATCH_STARTED = "已开始 {count} 个任务。"
     EDIT_TITLE = "编辑提示词"
@@ -145,8 +145,11 @@ class Chinese(AccountChinese, ModerationChinese, Messages):
     MASK_UNSENT = "无法连接服务器。你涂抹的内容还在，请重试。"
     TICKET_FAULTS = {
         TicketFault.FORGED: ("未知链接", "这个链接不是我生成的，或者缺少了一部分。"),
-        TicketFault.EXPIRED: ("链接已过期", "此页面的链接有效期为 15 分钟。请再按一次局部重绘按钮获取新链接。"),
-        TicketFault.USED: ("链接已使用", "此页面的链接只能使用一次。请再按一次局部重绘按钮获取新链接。"),
+        TicketFault.EXPIRED: (
+            "链接已过期",
+            "此页面的链接有效期为 15 分钟。请再按一次“变化（局部）”按钮获取新链接。",
+        ),
+        TicketFault.USED: ("链接已使用", "此页面的链接只能使用一次。请再按一次“变化（局部）”按钮获取新链接。"),
     }
 
     BAD_PICTURE = "图片无效"
@@ -257,7 +260,9 @@ class Chinese(AccountChinese, ModerationChinese, Messages):
         JobError.MODEL: "模型无法绘制这条提示词。请重试或修改提示词。",
         JobError.PARENT_GONE: "作为起点的图片已不再保存。请重新运行提示词。",
         JobError.STORAGE: "图片已画好但无法保存，请重试。",
-        JobError.UNSAFE: "提示词看起来没有问题，但有图片未通过安全检查，所以都没有显示，也没有扣费。请重试。",
+        JobError.UNSAFE: (
+            "提示词看起来没有问题，但有图片未通过安全检查，所以都没有显示，也没有扣费。请重试，或换一种说法。"
+        ),
         JobError.LOST: "负责绘制的机器多次中断，请重试。",
         None: "任务结束时没有图片，请重试。",
     }

@@ -69,7 +69,7 @@ async def test_parent_and_children_are_linked(alice: Person, painter: Painter) -
     child = await painter.paint()
     varied = await alice.sees(lambda m: m.attachments and "Variations" in m.content, after=image)
     await until(lambda: painter.store.get(child.id).result_message_id)
-    assert f"/{varied.id})" in (await card(alice, image))["Made of it"]
+    assert f"/{varied.id})" in (await card(alice, image))["Made from this"]
     fields = await card(alice, await take_out(alice, varied, 3))
     assert f"/{grid.id})" in fields["Made from"]
     assert "draws the same" not in fields["description"], "a text cannot give the picture that it started from"
@@ -83,8 +83,8 @@ async def test_what_somebody_makes_in_stealth_is_not_told_to_others(
     client.change_preferences(int(bob.id), stealth=True)
     await bob.click(image, "Vary (Strong)")
     await painter.paint()
-    assert "Made of it" not in await card(alice, image)
-    assert "Made of it" in await card(bob, image)
+    assert "Made from this" not in await card(alice, image)
+    assert "Made from this" in await card(bob, image)
 
 
 async def test_a_very_long_prompt_comes_as_a_file(alice: Person, painter: Painter) -> None:
