@@ -217,6 +217,7 @@ def build(settings: BotSettings, on_serving: Callable[[discord.ClientUser], None
     if settings.web_port is not None:
         bot.web = Web(
             bot.jobs,
+            catalog,
             Tickets(redis),
             partial(painted.take, bot),
             host=settings.web_host,

@@ -73,6 +73,12 @@ class AsyncJobClient(AsyncAccounts):
     async def open_short_link(self, code: str) -> str | None:
         return await asyncio.to_thread(self._client.open_short_link, code)
 
+    async def job_address(self, job_id: str) -> str:
+        return await asyncio.to_thread(self._client.job_address, job_id)
+
+    async def opens_page(self, key: str, job_id: str) -> bool:
+        return await asyncio.to_thread(self._client.opens_page, key, job_id)
+
     async def input(self, input_id: str) -> bytes:
         return await asyncio.to_thread(self._client.input, input_id)
 

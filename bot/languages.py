@@ -22,6 +22,11 @@ def of(locale: object) -> Messages:
     return _LANGUAGES.get(str(locale).partition("-")[0], ENGLISH)
 
 
+def of_browser(accepted: str) -> Messages:
+    """The sentences for an `Accept-Language` header (RFC 9110, section 12.5.4), by what it names first."""
+    return of(accepted.partition(",")[0].partition(";")[0].strip().lower())
+
+
 def of_job(job: Job) -> Messages:
     """The sentences for whoever asked for a job."""
     return of(job.request.origin.locale)

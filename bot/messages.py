@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.echo import cut, echo, length
 from bot.messages_account import AccountMessages
 from bot.messages_moderation import ModerationMessages
+from bot.messages_web import WebMessages
 from bot.web.ticket import TicketFault
 from model.faults import SENTENCES
 from model.params import Speed
@@ -31,7 +32,7 @@ def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-class Messages(AccountMessages, ModerationMessages):
+class Messages(AccountMessages, ModerationMessages, WebMessages):
     """The sentences in capitals, and below them how those about a job are put together."""
 
     # Commands, their options and menu entries.
@@ -399,16 +400,18 @@ class Messages(AccountMessages, ModerationMessages):
         """To a person who can be told of a result in public alone."""
         return self.RESULT_KEPT.format(user=mention(job.request.origin.user_id), job=job.id)
 
-    def smaller_copy(self, job: Job, limit: int) -> str:
-        """`limit` is in bytes."""
+    def smaller_copy(self, job: Job, limit: int, page: str = "") -> str:
+        """`limit` is in bytes; `page` is where the picture can be seen as it is, if anywhere."""
+        if page:
+            return self.OPEN_ON_WEBSITE.format(page=page)
         return self.SMALLER_COPY.format(limit=f"{limit / 2**20:.3g}", job=job.id)
 
     def queue_full(self, limit: int) -> str:
         return self.QUEUE_FULL_REASON.format(limit=limit)
 
-    def image(self, job: Job, index: int, user_id: int) -> str:
-        """The message with one picture of the grid, for the person who asked for it."""
-        return _with_prompt(self.IMAGE, job.request.prompt, user=mention(user_id), index=index)
+    def image(self, job: Job, index: int, user_id: int, remark: str = "") -> str:
+        """The message with one picture of the grid, for the person who asked for it; a remark about its file."""
+        return _with_prompt(self.IMAGE + remark, job.request.prompt, user=mention(user_id), index=index)
 
     def results(self, job: Job) -> str:
         """The direct message with the pictures of a job."""

@@ -6,13 +6,14 @@ from bot.messages import Messages
 from bot.messages_account_zh import AccountChinese
 from bot.messages_faults_zh import FAULTS
 from bot.messages_moderation_zh import ModerationChinese
+from bot.messages_web_zh import WebChinese
 from bot.web.ticket import TicketFault
 from model.params import Speed
 from worker.inputs import InputFault
 from worker.jobs import Action, JobError
 
 
-class Chinese(AccountChinese, ModerationChinese, Messages):
+class Chinese(AccountChinese, ModerationChinese, WebChinese, Messages):
     """Replaces every sentence of `Messages`; a test finds the ones that were forgotten."""
 
     IMAGINE_DESCRIPTION = "用 Sojourn 生成图像"

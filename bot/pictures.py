@@ -33,6 +33,11 @@ def image_name(job: Job, index: int, suffix: str = "png") -> str:
     return f"{_words(job)}{job.id}_{index}.{suffix}"
 
 
+def picture_name(job: Job, index: int) -> str:
+    """The file name of picture `index` (1 to 4), which is that of the result where there is no other."""
+    return result_name(job) if job.request.action.num_images == 1 else image_name(job, index)
+
+
 def job_in_name(file_name: str) -> str | None:
     """The id of the job whose result has this file name."""
     match = _RESULT_NAME.fullmatch(file_name)

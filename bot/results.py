@@ -19,8 +19,9 @@ async def letter(jobs: AsyncJobClient, job: Job, *, limit: int, note: str = "") 
         return await _words(jobs, job, limit, note)
     words = languages.of_job(job)
     file = await pictures.result_file(jobs, job, limit)
-    smaller = words.smaller_copy(job, limit) if pictures.is_smaller_copy(file) else ""
-    return Letter(words.result(job, note, smaller), view=rows.result(job, words), file=file)
+    page = await jobs.job_address(job.id)
+    smaller = words.smaller_copy(job, limit, page) if pictures.is_smaller_copy(file) else ""
+    return Letter(words.result(job, note, smaller), view=rows.result(job, words, page), file=file)
 
 
 async def _words(jobs: AsyncJobClient, job: Job, limit: int, note: str) -> Letter:

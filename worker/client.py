@@ -39,6 +39,7 @@ from worker.line import DEFAULT_LIMITS, Limits, Line
 from worker.links import Links
 from worker.masks import read_mask
 from worker.moderation import Moderation
+from worker.pages import Pages
 from worker.place import Place, places
 from worker.store import JobStore
 
@@ -61,6 +62,7 @@ class JobClient(Accounts):
         self._catalog = catalog
         self._images = images
         self._links = Links(redis, web_url)
+        self._pages = Pages(redis, web_url)
         self._web_url = web_url
         self._moderation = moderation or Moderation(redis)
         self._store = JobStore(redis)
@@ -210,6 +212,16 @@ class JobClient(Accounts):
     def open_short_link(self, code: str) -> str | None:
         """The id of the picture that a short link of our own shows."""
         return self._links.open(code)
+
+    @reaching_redis
+    def job_address(self, job_id: str) -> str:
+        """Where the page of a job is, for whoever may see it; "" where there is no web server."""
+        return self._pages.address(job_id)
+
+    @reaching_redis
+    def opens_page(self, key: str, job_id: str) -> bool:
+        """Whether a key is that of the page of a job."""
+        return self._pages.opens(key, job_id)
 
     def input(self, input_id: str) -> bytes:
         """A picture that was taken in, PNG. Raises `ImageNotFoundError`, `OSError`."""

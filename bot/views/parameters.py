@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -45,7 +46,8 @@ async def show_job(interaction: Press, job: Job) -> None:
     relatives = [await jobs.parent(job), *await jobs.children(job.id, CHILDREN_SHOWN)]
     parent, *children = (job if job and _may_see(interaction, job) else None for job in relatives)
     entry = interaction.client.catalog.entries.get(job.version)
-    shown = embed(job, entry, words, parent=parent, children=children)
+    page = await jobs.job_address(job.id)
+    shown = embed(job, entry, words, parent=parent, children=children, page=page)
     text = command(job)
     files = [] if len(text) <= COMMAND_ROOM else [discord.File(io.BytesIO(text.encode()), "prompt.txt")]
     await interaction.response.send_message(embed=shown, files=files, ephemeral=True)
@@ -58,8 +60,9 @@ def embed(
     *,
     parent: Job | None = None,
     children: Sequence[Job | None] = (),
+    page: str = "",
 ) -> discord.Embed:
-    """`entry` is the model of the job, None if it is no longer offered."""
+    """`entry` is the model of the job, None if it is no longer offered; `page`, the address of its page or ""."""
     text = f"**{echo(render(job.request.prompt), PROMPT_ROOM)}**"
     if job.request.action in FROM_WORDS and len(command(job)) <= COMMAND_ROOM:
         text += f"\n\n{words.DRAW_AGAIN}\n```\n{command(job).replace('```', '')}\n```"
@@ -70,6 +73,8 @@ def embed(
     for name, relatives in ((words.PARENT_FIELD, (parent,)), (words.CHILDREN_FIELD, children)):
         if links := [_link(relative, words) for relative in relatives if relative is not None]:
             shown.add_field(name=name, value=_fitting(links), inline=False)
+    if page:
+        shown.add_field(name=words.WEB_BUTTON, value=words.WEB_LINK.format(page=page), inline=False)
     return shown
 
 
@@ -89,7 +94,7 @@ def _fields(job: Job, entry: Entry | None, words: Messages) -> dict[str, str]:
         words.SEED_FIELD: str(job.seed),
         words.TILE_SEEDS_FIELD: "\n".join(f"U{number}: {seed}" for number, seed in enumerate(seeds, start=1)),
         words.MODEL_FIELD: f"{entry.title} (`--version {job.version}`)" if entry else f"`{job.version}`",
-        words.STEPS_FIELD: _steps(job, entry, words) if entry else "",
+        words.STEPS_FIELD: steps(job, entry, words) if entry else "",
         words.SIZE_FIELD: f"{job.width} × {job.height}" if job.width else "",
         words.SPEED_FIELD: words.SPEEDS[job.request.speed],
         words.JOB_ID_FIELD: f"`{job.id}`",
@@ -97,16 +102,21 @@ def _fields(job: Job, entry: Entry | None, words: Messages) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _steps(job: Job, entry: Entry, words: Messages) -> str:
-    planned = plan(job.request.prompt, entry, generation_id=job.id, seed=job.seed)
+def steps(job: Job, entry: Entry, words: Messages) -> str:
+    """The sampler and how many steps it took."""
+    words_alone = replace(job.request.prompt.with_parameters(sref=()), images=())  # no picture changes these
+    planned = plan(words_alone, entry, generation_id=job.id, seed=job.seed)
     return words.STEPS.format(sampler=planned.sampler or words.USUAL_SAMPLER, steps=planned.stop_step)
 
 
 def _all(prompt: Prompt) -> str:
+    return f"`{'  '.join(spelled(prompt)).replace('`', chr(39))}`"
+
+
+def spelled(prompt: Prompt) -> list[str]:
     """Every parameter that has a value, default or not."""
     values = [(row, getattr(prompt.parameters, row.name)) for row in PARAMETERS]
-    said = [row.spell(value) for row, value in values if value not in (None, False, ())]
-    return f"`{'  '.join(said).replace('`', chr(39))}`"
+    return [row.spell(value) for row, value in values if value not in (None, False, ())]
 
 
 def _link(job: Job, words: Messages) -> str:

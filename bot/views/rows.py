@@ -36,24 +36,27 @@ EMOJI: Mapping[Verb, str] = {
 }
 
 
-def result(job: Job, words: Messages) -> ui.View:
-    """Under what a job drew."""
+def result(job: Job, words: Messages, page: str = "") -> ui.View:
+    """Under what a job drew; with a link to its page, if there is one, where that is a single picture."""
     labels = _labels(words)
     if job.request.action.is_upscale:
         labels |= {
             Verb.UPSCALE_SUBTLE: words.REDO_SUBTLE_BUTTON,
             Verb.UPSCALE_CREATIVE: words.REDO_CREATIVE_BUTTON,
         }
-    return _view(_buttons(layout.result(job), labels))
+    rows = layout.result(job)
+    links = {words.WEB_BUTTON: page} if job.request.action.is_upscale else {}
+    return _view([*_buttons(rows, labels), *_links(links, len(rows) - 1)])
 
 
-def image(job: Job, index: int, entry: Entry | None, words: Messages) -> ui.View:
-    """Under one picture of a grid, with a link to the grid. `entry` is the model, None if no longer offered."""
+def image(job: Job, index: int, entry: Entry | None, words: Messages, page: str = "") -> ui.View:
+    """Under one picture of a grid, with links to the grid and to the page of the job, if there is one.
+
+    `entry` is the model, None if no longer offered.
+    """
     rows = layout.image(job, index, entry)
-    buttons = _buttons(rows, _labels(words))
-    if link := message_link(job):
-        buttons.append(ui.Button(label=words.PARENT_BUTTON, url=link, row=len(rows) - 1))
-    return _view(buttons)
+    links = {words.PARENT_BUTTON: message_link(job), words.WEB_BUTTON: page}
+    return _view([*_buttons(rows, _labels(words)), *_links(links, len(rows) - 1)])
 
 
 def progress(job: Job, words: Messages) -> ui.View:
@@ -99,6 +102,11 @@ def _buttons(rows: Layout, labels: Mapping[Verb, str]) -> list[ui.Button[ui.View
         for number, row in enumerate(rows)
         for custom_id in row
     ]
+
+
+def _links(links: Mapping[str, str], row: int) -> list[ui.Button[ui.View]]:
+    """Buttons that open something, by label; none where it is nowhere. Discord marks them with an arrow."""
+    return [ui.Button(label=label, url=url, row=row) for label, url in links.items() if url]
 
 
 def _label(custom_id: CustomId, labels: Mapping[Verb, str]) -> str | None:

@@ -23,14 +23,15 @@ log = logging.getLogger(__name__)
 async def show_image(press: Press, custom_id: CustomId) -> None:
     job = await pressed.finished(press, custom_id)
     file = await pictures.image_file(press.client.jobs, job, custom_id.index, _limit(press))
+    page = await press.client.jobs.job_address(job.id)
     is_private = routes.is_private(job)
     await pressed.turn_blue(press, custom_id)
     if not press.response.is_done():  # the upload may take longer than Discord's three seconds
         await press.response.defer(thinking=True, ephemeral=is_private)
     message = await press.followup.send(
-        _content(press, job, custom_id.index, file),
+        _content(press, job, custom_id.index, file, page),
         file=file,
-        view=_buttons(press, job, custom_id.index),
+        view=_buttons(press, job, custom_id.index, page),
         ephemeral=is_private,
         allowed_mentions=routes.mentioning(press.user.id),
         wait=True,
@@ -42,15 +43,15 @@ def _limit(press: Press) -> int:
     return min(press.filesize_limit, pictures.REQUEST_LIMIT)
 
 
-def _content(press: Press, job: Job, index: int, file: discord.File) -> str:
+def _content(press: Press, job: Job, index: int, file: discord.File, page: str) -> str:
     words = languages.of(press.locale)
-    smaller = words.smaller_copy(job, _limit(press)) if pictures.is_smaller_copy(file) else ""
-    return words.image(job, index, press.user.id) + smaller
+    smaller = words.smaller_copy(job, _limit(press), page) if pictures.is_smaller_copy(file) else ""
+    return words.image(job, index, press.user.id, smaller)
 
 
-def _buttons(press: Press, job: Job, index: int) -> discord.ui.View:
+def _buttons(press: Press, job: Job, index: int, page: str) -> discord.ui.View:
     entry = press.client.catalog.entries.get(job.version)
-    return rows.image(job, index, entry, languages.of(press.locale))
+    return rows.image(job, index, entry, languages.of(press.locale), page)
 
 
 async def _record(press: Press, job: Job, index: int, message_id: int) -> None:

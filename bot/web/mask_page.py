@@ -7,16 +7,15 @@ the bot does everywhere.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from html import escape
-from pathlib import Path
-from string import Template
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from bot import errors, languages
 from bot.async_client import AsyncJobClient
 from bot.messages import Messages
+from bot.web import html
+from bot.web.note import Note, words_of_browser
 from bot.web.ticket import Ticket, TicketError, TicketFault, Tickets
 from model.prompt import MAX_LENGTH, render
 from worker.images import tile
@@ -26,7 +25,6 @@ from worker.inputs import InputError, InputFault
 OnMask = Callable[[Ticket, str, str | None], Awaitable[None]]
 
 MAX_MASK = 2**20  # bytes
-_PAGE = Path(__file__).parent / "page"
 
 
 class MaskPage:
@@ -36,8 +34,8 @@ class MaskPage:
         self._jobs = jobs
         self._tickets = tickets
         self._on_mask = on_mask
-        self._page = Template((_PAGE / "mask.html").read_text(encoding="utf-8"))
-        self._note = Template((_PAGE / "note.html").read_text(encoding="utf-8"))
+        self._page = html.load("mask.html")
+        self._note = Note()
 
     async def issue(self, ticket: Ticket) -> str:
         return await asyncio.to_thread(self._tickets.issue, ticket)
@@ -48,7 +46,7 @@ class MaskPage:
         app.router.add_post("/mask/{token}", self._take)
 
     async def _show(self, request: web.Request) -> web.Response:
-        words = _words_of_browser(request)
+        words = words_of_browser(request)
         try:
             ticket = await asyncio.to_thread(self._tickets.read, _token(request))
             words = languages.of(ticket.origin.locale)
@@ -63,19 +61,19 @@ class MaskPage:
             "max_length": str(MAX_LENGTH),
             "prompt_hidden": "" if ticket.remix else "hidden",
         }
-        return _page(self._page, values)
+        return html.response(html.fill(self._page, **values))
 
     async def _picture(self, request: web.Request) -> web.Response:
         try:
             ticket = await asyncio.to_thread(self._tickets.read, _token(request))
             data = await self._jobs.image(ticket.job_id, tile(ticket.index - 1))
         except Exception as error:
-            return self._refuse(error, _words_of_browser(request))
+            return self._refuse(error, words_of_browser(request))
         return web.Response(body=data, content_type="image/png")
 
     async def _take(self, request: web.Request) -> web.Response:
         """The mask: answers with the sentence to show. The ticket is used up only where a job came of it."""
-        words, token = _words_of_browser(request), _token(request)
+        words, token = words_of_browser(request), _token(request)
         try:
             ticket = await asyncio.to_thread(self._tickets.read, token)
             words = languages.of(ticket.origin.locale)
@@ -94,16 +92,11 @@ class MaskPage:
 
     def _refuse(self, error: Exception, words: Messages) -> web.Response:
         status, title, reason = _explained(error, words)
-        return _page(self._note, {"lang": words.LANGUAGE, "title": title, "reason": reason}, status)
+        return self._note.page(words, title, reason, status=status)
 
 
 def _token(request: web.Request) -> str:
     return request.match_info["token"]
-
-
-def _words_of_browser(request: web.Request) -> Messages:
-    """The language for somebody whose ticket cannot be read."""
-    return languages.of(request.headers.get("Accept-Language", "en")[:2])
 
 
 async def _read(request: web.Request) -> tuple[bytes, str | None]:
@@ -147,9 +140,3 @@ def _sentences(words: Messages) -> dict[str, str]:
         "unsent": words.MASK_UNSENT,
         "covered": words.MASK_COVERED,
     }
-
-
-def _page(template: Template, values: Mapping[str, str], status: int = 200) -> web.Response:
-    """HTML whose values are text, whatever they hold."""
-    text = template.substitute({name: escape(value) for name, value in values.items()})
-    return web.Response(text=text, content_type="text/html", status=status)

@@ -1,4 +1,4 @@
-"""The bot's own small web server: short links to pictures, and the page where a region is painted.
+"""The bot's own small web server: the pages of jobs, short links to pictures, and where a region is painted.
 
 Off unless a port is set. Knows no Discord: what becomes of a mask is the callback's business.
 """
@@ -10,18 +10,26 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.async_client import AsyncJobClient
+from bot.web.job_page import JobPage
 from bot.web.mask_page import MaskPage, OnMask
 from bot.web.ticket import Ticket, Tickets
+from model.catalog import Catalog
 from worker.images import ImageNotFoundError
 from worker.links import CODE_PATTERN
 
 PAGE = Path(__file__).parent / "page"
 MAX_BODY = 2 * 2**20  # bytes of a request: a mask, a prompt and what is around them
-_STATIC = {"mask.js": "text/javascript", "page.css": "text/css"}
+_STATIC = {
+    "mask.js": "text/javascript",
+    "job.js": "text/javascript",
+    "page.css": "text/css",
+    "job.css": "text/css",
+}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",  # the address of a mask page is a key to it
+    "Referrer-Policy": "no-referrer",  # the address of a page is a key to it
+    "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -35,11 +43,20 @@ class Web:
     """To be started and stopped. `url` is where people reach it, without a slash at the end."""
 
     def __init__(
-        self, jobs: AsyncJobClient, tickets: Tickets, on_mask: OnMask, *, host: str, port: int, url: str
+        self,
+        jobs: AsyncJobClient,
+        catalog: Catalog,
+        tickets: Tickets,
+        on_mask: OnMask,
+        *,
+        host: str,
+        port: int,
+        url: str,
     ) -> None:
         self.url = url
         self._jobs = jobs
         self._mask_page = MaskPage(jobs, tickets, on_mask)
+        self._job_page = JobPage(jobs, catalog, url)
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -71,6 +88,7 @@ class Web:
         app.router.add_get(f"/i/{{code:{CODE_PATTERN}}}", self._picture)
         app.router.add_get("/static/{name}", _static)
         self._mask_page.add_to(app)
+        self._job_page.add_to(app)
         return app
 
     async def _picture(self, request: web.Request) -> web.Response:

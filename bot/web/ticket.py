@@ -7,8 +7,6 @@ interaction has no place in a link.
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 import secrets
 import time
@@ -20,6 +18,7 @@ from redis import Redis
 
 from worker import keys
 from worker.jobs import Frozen, Origin
+from worker.seal import Seal
 
 
 class Ticket(Frozen):
@@ -50,6 +49,7 @@ class Tickets:
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.time) -> None:
         self._redis = redis
+        self._seal = Seal(redis)
         self._clock = clock
 
     def issue(self, ticket: Ticket) -> str:
@@ -75,36 +75,23 @@ class Tickets:
 
     def _signed(self, claims: dict[str, str | int]) -> str:
         body = _encoded(json.dumps(claims).encode())
-        return f"{body}.{_encoded(self._signature(body))}"
+        return f"{body}.{self._seal.sign(body)}"
 
     def _verified(self, token: str) -> str:
         """The nonce of a token that we have signed and whose time is not over. Raises `TicketError`."""
         body, _, signature = token.partition(".")
-        if not hmac.compare_digest(_encoded(self._signature(body)).encode(), _bytes(signature)):
+        if not self._seal.is_signed(body, signature):
             raise TicketError(TicketFault.FORGED)
         claims = json.loads(_decoded(body))
         if claims["until"] <= self._clock():
             raise TicketError(TicketFault.EXPIRED)
         return str(claims["id"])
 
-    def _signature(self, body: str) -> bytes:
-        return hmac.digest(self._secret(), _bytes(body), hashlib.sha256)
-
-    def _secret(self) -> bytes:
-        """Made once, by whichever bot needs it first, and the same for all."""
-        self._redis.set(keys.SECRET, secrets.token_bytes(32), nx=True)
-        return cast(bytes, self._redis.get(keys.SECRET))
-
 
 def _ticket(text: bytes | None) -> Ticket:
     if text is None:
         raise TicketError(TicketFault.USED)
     return Ticket.model_validate_json(text)
-
-
-def _bytes(text: str) -> bytes:
-    """Of anything that somebody may put into a link."""
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _encoded(data: bytes) -> str:

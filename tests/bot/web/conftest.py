@@ -15,10 +15,12 @@ from redis import Redis
 from bot.async_client import AsyncJobClient
 from bot.web.server import Web
 from bot.web.ticket import Ticket, Tickets
+from model.catalog import Catalog
 from tests.worker.orders import order
 from worker.client import JobClient
 from worker.images import Images, tile
 from worker.jobs import Job, LineFullError, Origin
+from worker.line import Limits
 
 SIZE = (240, 160)
 
@@ -34,6 +36,18 @@ class Desk:
         if self.is_full:
             raise LineFullError(13)
         self.taken.append((ticket, mask_id, prompt))
+
+
+@pytest.fixture
+def url() -> str:
+    """Where the server is reached."""
+    return f"http://127.0.0.1:{unused_port()}"
+
+
+@pytest.fixture
+def client(redis: Redis, catalog: Catalog, images: Images, url: str) -> JobClient:
+    """Knows that there is a web server."""
+    return JobClient(redis, catalog, images, limits=Limits(running=1000), web_url=url)
 
 
 @pytest.fixture
@@ -63,9 +77,9 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-async def site(jobs: AsyncJobClient, redis: Redis, desk: Desk) -> AsyncIterator[Web]:
-    port = unused_port()
-    web = Web(jobs, Tickets(redis), desk.take, host="127.0.0.1", port=port, url=f"http://127.0.0.1:{port}")
+async def site(jobs: AsyncJobClient, catalog: Catalog, redis: Redis, desk: Desk, url: str) -> AsyncIterator[Web]:
+    host, port = "127.0.0.1", int(url.rpartition(":")[2])
+    web = Web(jobs, catalog, Tickets(redis), desk.take, host=host, port=port, url=url)
     await web.start()
     yield web
     await web.stop()

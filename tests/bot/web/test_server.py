@@ -12,6 +12,7 @@ from PIL import Image
 from bot.async_client import AsyncJobClient
 from bot.web.server import PortTakenError, Web
 from bot.web.ticket import Ticket
+from model.catalog import load_catalog
 from tests.bot.web.conftest import SIZE, Desk
 from worker.images import Images
 from worker.links import code_of
@@ -52,7 +53,7 @@ async def test_there_is_nothing_else(site: Web, http: ClientSession, path: str) 
         assert answer.status == 404
 
 
-@pytest.mark.parametrize("name", ["mask.js", "page.css"])
+@pytest.mark.parametrize("name", ["mask.js", "job.js", "page.css", "job.css"])
 async def test_the_page_needs_nothing_from_elsewhere(site: Web, http: ClientSession, name: str) -> None:
     async with http.get(f"{site.url}/static/{name}") as answer:
         assert answer.status == 200
@@ -173,7 +174,7 @@ async def test_a_picture_that_is_gone_is_said_so(
 
 async def test_a_port_that_is_taken_is_named(site: Web, jobs: AsyncJobClient, desk: Desk) -> None:
     host, port = "127.0.0.1", int(site.url.rpartition(":")[2])
-    other = Web(jobs, site._mask_page._tickets, desk.take, host=host, port=port, url="")
+    other = Web(jobs, load_catalog(), site._mask_page._tickets, desk.take, host=host, port=port, url="")
     with pytest.raises(PortTakenError, match=f"{host}:{port}"):
         await other.start()
     await other.stop()

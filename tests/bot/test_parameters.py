@@ -1,0 +1,24 @@
+"""The card with all that decides a picture, from the record alone."""
+
+from __future__ import annotations
+
+from bot import languages
+from bot.views import parameters
+from model.catalog import load_catalog
+from tests.bot.orders import job
+
+WORDS = languages.ENGLISH
+POSTCARD = load_catalog().default
+
+
+def test_pictures_in_a_prompt_are_no_hindrance() -> None:
+    fox = "https://example.org/fox.png"
+    shown = parameters.embed(job(f"{fox} a fox --sref {fox} --sw 50 --iw 2"), POSTCARD, WORDS)
+    assert WORDS.STEPS_FIELD in {field.name for field in shown.fields}
+
+
+def test_the_page_of_the_job_is_linked_where_it_has_one() -> None:
+    page = "https://pictures.example/jobs/id/key"
+    linked = parameters.embed(job(), POSTCARD, WORDS, page=page)
+    assert f"({page})" in str({field.name: field.value for field in linked.fields}["Web"])
+    assert "Web" not in {field.name for field in parameters.embed(job(), POSTCARD, WORDS).fields}
