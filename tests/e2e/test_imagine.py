@@ -78,14 +78,6 @@ async def test_imagine_works_in_direct_messages(alice: Citizen) -> None:
     assert grid.channel_id == alice.person.open_dm()
 
 
-async def test_repeat_gives_several_grids(town: Town, alice: Citizen) -> None:
-    waiting = await alice.asks("a balloon at sunset --repeat 2")
-    assert "--repeat" not in waiting.content
-    await alice.sees(lambda m: is_grid(m) and len(alice.grids_after(waiting)) == 2, after=waiting)
-    seeds = {town.job(grid).seed for grid in alice.grids_after(waiting)}
-    assert len(seeds) == 2
-
-
 async def test_ten_people_at_once_all_get_their_grid(town: Town) -> None:
     people = [Citizen(town, town.sandbox.add_person(f"guest{number}")) for number in range(10)]
     waiting = [await person.asks(f"a cat in the city --seed {number}") for number, person in enumerate(people)]
