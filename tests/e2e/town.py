@@ -33,29 +33,36 @@ POSTCARD = Path(__file__).parents[2] / "model" / "weights" / "postcard"
 
 SLOW_STEPS = 60
 
-# postcard twice: few steps for most tests, and so many that there is time to press Cancel or to kill somebody.
-CATALOG = """
-[quick]
-title = "Postcard, quick"
+# postcard several times: few steps for most tests, so many that there is time to press Cancel or to kill somebody,
+# and with styles of its own. Only the first two are loaded at start.
+MODEL = """
+[{name}]
+title = "{title}"
 source = {source}
 family = "stable_diffusion"
 native_size = 256
 size_multiple = 16
-steps = {quick_steps}
+steps = {steps}
 guidance_scale = 3.0
 licence = "MIT"
-default = true
-
-[slow]
-title = "Postcard, slow"
-source = {source}
-family = "stable_diffusion"
-native_size = 256
-size_multiple = 16
-steps = {slow_steps}
-guidance_scale = 3.0
-licence = "MIT"
+refuses = ["cref", "oref", "hd", "sv"]
 """
+STYLES = """
+house_style = "neon"
+styles = { watercolor = "watercolor", pixel = "pixel art", neon = "neon", oil = "oil painting" }
+"""
+
+
+def catalog(folder: Path, quick_steps: int) -> str:
+    """The models of a town. What draws as `prudish`, a story may put into the folder of that name."""
+    postcard, prudish = json.dumps(str(POSTCARD)), json.dumps(str(folder / "prudish"))
+    tables = (
+        MODEL.format(name="quick", title="Postcard, quick", source=postcard, steps=quick_steps) + "default = true",
+        MODEL.format(name="slow", title="Postcard, slow", source=postcard, steps=SLOW_STEPS),
+        MODEL.format(name="niji-6", title="Postcard in styles", source=postcard, steps=quick_steps) + STYLES,
+        MODEL.format(name="prudish", title="Prudish", source=prudish, steps=quick_steps) + "safety_checker = true",
+    )
+    return "\n".join(tables)
 
 
 class Town:
@@ -67,16 +74,13 @@ class Town:
         self.conformance = conformance
         redis = own_redis(folder / "redis")
         self._redis_url = redis.url
-        catalog = folder / "catalog.toml"
-        source = json.dumps(str(POSTCARD))
-        catalog.write_text(
-            CATALOG.format(source=source, quick_steps=quick_steps, slow_steps=SLOW_STEPS), encoding="utf-8"
-        )
+        models = folder / "catalog.toml"
+        models.write_text(catalog(folder, quick_steps), encoding="utf-8")
         env = {
             "OMP_WAIT_POLICY": "PASSIVE",
             "REDIS_URL": self._redis_url,
             "SOJOURN_IMAGES": str(folder / "images"),
-            "SOJOURN_CATALOG": str(catalog),
+            "SOJOURN_CATALOG": str(models),
             "SOJOURN_MODELS": "quick,slow",
             "SOJOURN_PROGRESS_INTERVAL": "0.2",
             "DISCORD_TOKEN": sandbox.token,
