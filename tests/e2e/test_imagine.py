@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.e2e.town import Citizen, Town, is_grid
+from tests.e2e.town import Citizen, Town
 from worker.jobs import State
 
 
