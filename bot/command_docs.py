@@ -86,7 +86,7 @@ def _where(command: SlashCommand | app_commands.Group | app_commands.ContextMenu
 def _command(command: SlashCommand) -> str:
     """What Discord shows of a command: its description and its options."""
     if not command.parameters:
-        return f"> {command.description}. No options."
+        return f"> {command.description}"
     options = _table(("Option", "Takes", ""), map(_option, command.parameters))
     return f"> {command.description}\n\n{options}"
 

@@ -30,6 +30,7 @@ CATALOG = load_catalog()
 WIDE = job(width=320, height=208, result_message_id=1)
 ENLARGED = job(action=Action.UPSCALE_SUBTLE, parent_id=WIDE.id, index=1)
 BATCH = Draft(user_id=1, order=Order(prompts=(WIDE.request.prompt,) * 2), text="a {red, blue} fox")
+PAGE = "https://pictures.example/jobs/1"
 ASKED = CustomId(Verb.VARY, WIDE.id, 1)
 
 
@@ -49,8 +50,8 @@ def refused(error: Exception) -> ui.View:
 CHAPTERS: dict[str, Callable[[], list[ui.View]]] = {  # the buttons that each chapter is about
     "/settings": lambda: [settings_panel.panel(Preferences(), CATALOG, ENGLISH)],
     "Under a grid": lambda: [rows.result(WIDE, ENGLISH)],
-    "Under one picture": lambda: [rows.image(WIDE, 1, CATALOG.default, ENGLISH)],
-    "After an upscale": lambda: [rows.result(ENLARGED, ENGLISH)],
+    "Under one picture": lambda: [rows.image(WIDE, 1, CATALOG.default, ENGLISH, PAGE)],
+    "After an upscale": lambda: [rows.result(ENLARGED, ENGLISH, PAGE)],
     "While a job waits or runs": lambda: [rows.progress(WIDE, ENGLISH)],
     "Under /describe": lambda: [read_by(Action.DESCRIBE)],
     "Under /shorten": lambda: [read_by(Action.SHORTEN)],
