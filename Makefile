@@ -24,7 +24,7 @@ check: $(VENV)/.test  ## Lint, types, import contracts, container files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.gpu.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.gpu.yml deploy/compose.web.yml
 
 unit: $(VENV)/.test  ## Tests of each package by itself
 	$(RUN) -m pytest tests --ignore tests/e2e

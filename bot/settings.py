@@ -85,8 +85,8 @@ class BotSettings(StoreSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port of the bot's own web server, which serves short links to pictures and the page for "
-        "Vary (Region). Without it there is none.",
+        description="Port of the bot's own web server, which serves the pages of jobs, short links to pictures "
+        "and the page for Vary (Region). Without it there is none.",
     )
     web_host: str = Field(
         default="127.0.0.1",
@@ -95,7 +95,7 @@ class BotSettings(StoreSettings):
     web_url: str | None = Field(
         default=None,
         description="Where people reach the web server, such as https://pictures.example. "
-        "SOJOURN_WEB_HOST and SOJOURN_WEB_PORT when empty.",
+        "When empty, SOJOURN_WEB_HOST, or localhost where that is 0.0.0.0, and SOJOURN_WEB_PORT.",
     )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -138,8 +138,7 @@ class BotSettings(StoreSettings):
         """Where people reach the web server, or "" where there is none."""
         if self.web_port is None:
             return ""
-        host = f"[{self.web_host}]" if ":" in self.web_host else self.web_host
-        return self.web_url or f"http://{host}:{self.web_port}"
+        return self.web_url or f"http://{_reached(self.web_host)}:{self.web_port}"
 
     def token(self) -> str:
         """The token of the bot. Raises `SettingsError`."""
@@ -155,6 +154,13 @@ class BotSettings(StoreSettings):
             raise SettingsError(
                 f"DISCORD_TOKEN_FILE is {self.discord_token_file}, which cannot be read: {error.strerror}."
             ) from error
+
+
+def _reached(host: str) -> str:
+    """What an address holds for somebody at this machine where a server listens at `host`."""
+    if host in {"0.0.0.0", "::"}:  # at all addresses of the machine
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_loopback(host: str) -> bool:

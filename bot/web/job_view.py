@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from bot import messages, pictures
 from bot.echo import cut
@@ -19,6 +21,7 @@ TITLE_ROOM = 80  # characters of a prompt
 LINK_ROOM = 90
 REFRESH = Html('<meta http-equiv="refresh" content="4">')  # seconds
 NOTHING = Html("")
+_FLAG = re.compile(r"(--\w+)")
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,18 @@ class JobView:
 
     def _copied(self, name: str, title: str, text: str, words: Messages) -> Html:
         copy, copied = words.JOB_PAGE_COPY, words.JOB_PAGE_COPIED
-        return fill(self._text, name=name, title=title, text=text, copy=copy, copied=copied)
+        shown = _with_flags(text)
+        return fill(self._text, name=name, title=title, text=shown, copy=copy, copied=copied)
 
     def _facts(self, job: Job, entry: Entry | None, words: Messages) -> Iterator[Html]:
         facts = {
             words.JOB_PAGE_MAKER: job.request.origin.user_name,
-            words.MODEL_FIELD: f"{entry.title} (--version {job.version})" if entry else job.version,
+            words.MODEL_FIELD: entry.title if entry else job.version,
             words.SEED_FIELD: str(job.seed),
             words.SIZE_FIELD: f"{job.width} × {job.height}" if job.width else "",
             words.STEPS_FIELD: parameters.steps(job, entry, words) if entry else "",
             words.SPEED_FIELD: words.SPEEDS[job.request.speed],
-            words.ALL_PARAMETERS: "  ".join(parameters.spelled(job.request.prompt)),
+            words.ALL_PARAMETERS: _apart(parameters.spelled(job.request.prompt)),
             words.JOB_ID_FIELD: job.id,
         }
         for name, value in facts.items():
@@ -138,6 +142,18 @@ class JobView:
     def _relative(self, relative: Relative, words: Messages) -> Html:
         prompt = cut(render(relative.job.request.prompt), LINK_ROOM)
         return fill(self._link, address=relative.address, label=label(relative.job, words), prompt=prompt)
+
+
+def _with_flags(text: str) -> Html:
+    """The text with its flags such as `--seed` unbroken: at a hyphen, browsers would go to the next line."""
+    pieces = [escape(piece) for piece in _FLAG.split(text)]
+    pieces[1::2] = [f'<span class="flag">{flag}</span>' for flag in pieces[1::2]]
+    return Html("".join(pieces))
+
+
+def _apart(values: list[str]) -> Html:
+    """Parameters, each of them on one line as long as there is room."""
+    return join(Html(f'<span class="parameter">{_with_flags(value)}</span>') for value in values)
 
 
 def label(job: Job, words: Messages) -> str:

@@ -120,6 +120,7 @@ def test_discord_is_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> N
         ({"SOJOURN_WEB_URL": "https://pictures.example"}, ""),
         ({"SOJOURN_WEB_PORT": "8080"}, "http://127.0.0.1:8080"),
         ({"SOJOURN_WEB_PORT": "8080", "SOJOURN_WEB_HOST": "::1"}, "http://[::1]:8080"),
+        ({"SOJOURN_WEB_PORT": "8080", "SOJOURN_WEB_HOST": "0.0.0.0"}, "http://localhost:8080"),
         (
             {"SOJOURN_WEB_PORT": "8080", "SOJOURN_WEB_URL": "https://pictures.example/bot/"},
             "https://pictures.example/bot",

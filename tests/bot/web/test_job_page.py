@@ -44,7 +44,7 @@ class Visitor:
         """The text of the page of a job, as it is read."""
         async with self.http.get(await self.address(job)) as answer:
             assert answer.status == 200, await answer.text()
-            return unescape(await answer.text())
+            return unescape(re.sub('<span class="flag">(.*?)</span>', r"\1", await answer.text()))
 
     async def address(self, job: Job) -> str:
         return await self.jobs.job_address(job.id)
@@ -97,7 +97,7 @@ async def test_the_page_tells_all_that_decides_the_pictures(visitor: Visitor, st
     assert "/imagine prompt: a red fox --ar 3:2 --seed 7 --version postcard" in page
     for index in range(4):
         assert f"Image #{index + 1}</b> <span>seed {tile_seed(7, index)}</span>" in page
-    assert "Postcard (--version postcard)" in page
+    assert "<dd>Postcard</dd>" in page
     assert "96 × 64" in page
     assert "--stylize 100" in page
 
