@@ -66,17 +66,16 @@ async def test_a_seed_gives_the_same_grid_again(alice: Citizen, bob: Citizen) ->
 
 @pytest.mark.habit(
     12,
-    "`--v slow`, `--niji 6`, `--niji 4`",
-    "each is drawn by another model of the catalog; the unknown one is refused with the list",
+    "`--niji 6`, `--v niji-6`, `--niji 4`",
+    "another model of the catalog draws, and the echo says so; the unknown one is refused with the list",
 )
 async def test_the_version_names_the_model(town: Town, alice: Citizen) -> None:
     usual, niji = [await alice.imagine(f"{FOX} --seed 7{flags}") for flags in ("", " --niji 6")]
     assert [town.job(grid).version for grid in (usual, niji)] == ["quick", "niji-6"]
     assert distance(await picture(alice, usual), await picture(alice, niji)) > 1
     assert niji.content.startswith(f"**{FOX} --seed 7 --niji 6**")
-    slow = await alice.asks(f"{FOX} --v slow")
-    assert town.job(slow).version == "slow"
-    await alice.person.click(slow, "Cancel Job")
+    named = await drawn(alice, f"{FOX} --seed 7 --v niji-6")
+    assert named.tobytes() == (await picture(alice, niji)).tobytes()
     said = await refusal(alice, f"{FOX} --niji 4")
     assert all(f"`{name}`" in said for name in ("quick", "slow", "niji-6", "niji-4"))
 
@@ -145,8 +144,11 @@ async def test_chaos_spreads_the_four_pictures(alice: Citizen) -> None:
 async def test_raw_leaves_the_house_style_out(town: Town) -> None:
     rosa = Citizen(town, town.sandbox.add_person("rosa"))
     plain, styled = [await drawn(rosa, f"{FOX} --seed 7 --niji 6 --stylize {amount}") for amount in (0, 1000)]
-    raw = await drawn(rosa, f"{FOX} --seed 7 --niji 6 --stylize 1000 --raw")
-    assert raw.tobytes() == plain.tobytes() != styled.tobytes()
+    assert styled.tobytes() != plain.tobytes()
+    for flag in ("--raw", "--style raw"):
+        raw = await rosa.imagine(f"{FOX} --seed 7 --niji 6 --stylize 1000 {flag}")
+        assert "--raw" in raw.content
+        assert (await picture(rosa, raw)).tobytes() == plain.tobytes()
     panel = await (await rosa.person.slash("settings")).message()
     await (await rosa.person.click(panel, "RAW Mode")).answered()
     set_so = await rosa.imagine(f"{FOX} --seed 7 --niji 6 --stylize 1000")
