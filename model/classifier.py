@@ -26,6 +26,7 @@ Work = Generator[float, None, T]
 STYLE_LEVELS = (0.9, 0.1)  # tones, and the finest texture
 PLACE_LEVELS = (0.9, 0.45)  # large forms
 SUBJECT_LEVELS = (0.5, 0.35, 0.65)
+RELATION_LEVELS = (0.97, 0.65)  # where a picture is little more than its layout
 
 
 @dataclass(frozen=True)

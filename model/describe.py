@@ -13,14 +13,14 @@ from itertools import cycle, islice, permutations
 import torch
 
 from model.admission import RowBuckets
-from model.classifier import PLACE_LEVELS, STYLE_LEVELS, SUBJECT_LEVELS, Classifier, Work
+from model.classifier import PLACE_LEVELS, RELATION_LEVELS, STYLE_LEVELS, SUBJECT_LEVELS, Classifier, Work
 from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.reading import Answer, Describe
 from model.vocabulary import Group, Term, Vocabulary
 
 NUM_PROMPTS = 4
-NUM_STAGES = 12  # of questions, at the most
+NUM_STAGES = 14  # of questions, at the most
 GROUPS_OPENED = 3  # of a vocabulary whose subjects are grouped
 SURVIVORS = 12  # of many subjects, after a first look
 PAIRED = 4  # subjects that are tried two by two
@@ -98,8 +98,11 @@ class _Inquiry:
         best, pool = places[0], [each.subject for each in subjects]
         subjects = yield from self._pairs([replace(best, subject=term) for term in pool[:PAIRED]])
         if subjects[0].other is not NOTHING:  # each in turn, among all that there are
-            subjects = yield from self._pruned([replace(subjects[0], other=term) for term in pool])
+            best = yield from self._arranged(subjects[0])
+            subjects = yield from self._pruned([replace(best, other=term) for term in pool])
             subjects = yield from self._pruned([replace(subjects[0], subject=term) for term in pool])
+            best = yield from self._arranged(subjects[0])
+            subjects = [best, *subjects[1:]]
         details = [replace(subjects[0], detail=each) for each in words.details]
         return (yield from self._compared(subjects, places, styles, details))
 
@@ -114,12 +117,20 @@ class _Inquiry:
 
     def _pairs(self, scenes: Sequence[Scene]) -> Work[list[Scene]]:
         """The likeliest of scenes with one of these subjects, and with two, in both orders."""
-        pairs = [
-            replace(first, other=second.subject, relation=relation)
-            for relation in self._vocabulary.pairs
-            for first, second in permutations(scenes, 2)
-        ]
+        pairs = self._paired(scenes[0], [scene.subject for scene in scenes])
         return (yield from self._ranked([*scenes, *pairs], SUBJECT_LEVELS))
+
+    def _arranged(self, scene: Scene) -> Work[Scene]:
+        """The two subjects of a scene in their likeliest order and relation."""
+        ranked = yield from self._ranked(self._paired(scene, [scene.subject, scene.other]), RELATION_LEVELS)
+        return ranked[0]
+
+    def _paired(self, scene: Scene, subjects: Sequence[Term]) -> list[Scene]:
+        return [
+            replace(scene, subject=first, other=second, relation=relation)
+            for relation in self._vocabulary.pairs
+            for first, second in permutations(subjects, 2)
+        ]
 
     def _pruned(self, scenes: Sequence[Scene]) -> Work[list[Scene]]:
         """Ranked by their subjects; of many, only those that do well at a first look are looked at again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from itertools import permutations
 
 import pytest
 import torch
@@ -77,6 +78,16 @@ def scene(subjects: list[str], place: str, style: str, shape: Shape = SQUARE) ->
 )
 def test_a_scene_is_read_as_what_it_is(subject: str, place: str, style: str, best: str) -> None:
     assert answer(scene([subject], place, style)).prompts[0] == best
+
+
+def test_two_subjects_are_both_named() -> None:
+    best = answer(scene(["panda", "penguin"], "mountains", "plain")).prompts[0]
+    assert best in {f"a {a} and a {b} in the mountains --ar 1:1" for a, b in permutations(("panda", "penguin"))}
+
+
+@pytest.mark.parametrize("size", [(1, 900), (900, 1), (3, 2)])
+def test_a_picture_of_any_size_is_described(size: tuple[int, int]) -> None:
+    assert len(set(answer(Image.new("RGB", size, (200, 80, 20))).prompts)) == 4
 
 
 def test_there_are_four_prompts_that_differ_and_can_be_drawn() -> None:
