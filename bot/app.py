@@ -34,6 +34,7 @@ from bot.settings import BotSettings
 from bot.views.batch import DraftButton
 from bot.views.clicked import Clicked
 from bot.views.gatekeeper import GateButton
+from bot.views.likes_panel import LikesButton
 from bot.views.press import JobButton
 from bot.views.settings_panel import SettingsItem
 from bot.web.server import Web
@@ -111,7 +112,7 @@ class Sojourn(discord.Client):
 
     async def setup_hook(self) -> None:
         """Between login and gateway: REST works, so that the relay may start."""
-        self.add_dynamic_items(JobButton, DraftButton, SettingsItem, GateButton)
+        self.add_dynamic_items(JobButton, DraftButton, SettingsItem, GateButton, LikesButton)
         await self.tree.set_translator(Translator())
         await sync_commands(self.tree, self._redis)
         if self.web is not None:

@@ -19,6 +19,7 @@ FILE_LIMIT = 10 * 2**20  # bytes of one file in a server without boosts, by Disc
 REQUEST_LIMIT = 24 * 2**20  # bytes of all files of one message; Discord refuses 25 MiB
 SLUG_LENGTH = 60
 JPEG_QUALITIES = (95, 85, 70, 50)
+THUMBNAIL_SIDE = 256  # pixels
 
 _RESULT_NAME = re.compile(rf"(?:.*_)?({ID_PATTERN})\.(?:png|jpg)")
 
@@ -57,6 +58,12 @@ async def image_file(jobs: AsyncJobClient, job: Job, index: int, limit: int = FI
     return _file(data, image_name(job, index, suffix), job.request.prompt)
 
 
+async def thumbnail_file(jobs: AsyncJobClient, job: Job, index: int) -> discord.File:
+    """Picture `index` (1 to 4), small, WebP. Raises `ImageNotFoundError`."""
+    data = await asyncio.to_thread(_small, await jobs.image(job.id, images.tile(index - 1)))
+    return _file(data, f"{job.id}_{index}.webp", job.request.prompt)
+
+
 def preview_file(data: bytes, number: int, job: Job) -> discord.File:
     """A preview, WebP, the `number`-th of its job."""
     return _file(data, f"grid_{number}.webp", job.request.prompt)
@@ -88,6 +95,14 @@ def fit(data: bytes, limit: int) -> tuple[bytes, str]:
             if len(copy) <= limit or max(picture.size) == 1:
                 return copy, "jpg"
         picture = picture.resize([max(1, side // 2) for side in picture.size], Image.Resampling.LANCZOS)
+
+
+def _small(data: bytes) -> bytes:
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP")
+    return buffer.getvalue()
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

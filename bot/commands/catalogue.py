@@ -11,6 +11,7 @@ from bot.commands.blend import blend
 from bot.commands.describe import describe
 from bot.commands.help import help_command
 from bot.commands.imagine import imagine
+from bot.commands.likes import likes
 from bot.commands.menus import cancel_job, dm_results, report_job, show_parameters, use_as_image_prompt
 from bot.commands.moderate import moderate
 from bot.commands.prefer import prefer
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     public,
     prefer,
     profile,
+    likes,
     moderate,
     help_command,
     cancel_job,
