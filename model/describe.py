@@ -97,12 +97,8 @@ class _Inquiry:
         places = yield from self._ranked([replace(styles[0], place=each) for each in words.places], PLACE_LEVELS)
         best, pool = places[0], [each.subject for each in subjects]
         subjects = yield from self._pairs([replace(best, subject=term) for term in pool[:PAIRED]])
-        if subjects[0].other is not NOTHING:  # each in turn, among all that there are
-            best = yield from self._arranged(subjects[0])
-            subjects = yield from self._pruned([replace(best, other=term) for term in pool])
-            subjects = yield from self._pruned([replace(subjects[0], subject=term) for term in pool])
-            best = yield from self._arranged(subjects[0])
-            subjects = [best, *subjects[1:]]
+        if subjects[0].other is not NOTHING:
+            subjects = yield from self._both(subjects[0], pool)
         details = [replace(subjects[0], detail=each) for each in words.details]
         return (yield from self._compared(subjects, places, styles, details))
 
@@ -119,6 +115,15 @@ class _Inquiry:
         """The likeliest of scenes with one of these subjects, and with two, in both orders."""
         pairs = self._paired(scenes[0], [scene.subject for scene in scenes])
         return (yield from self._ranked([*scenes, *pairs], SUBJECT_LEVELS))
+
+    def _both(self, scene: Scene, pool: Sequence[Term]) -> Work[list[Scene]]:
+        """The subjects of a scene with two, each in turn among all that there are."""
+        best = yield from self._arranged(scene)
+        others = [replace(best, other=term) for term in pool if term != best.subject]
+        best = (yield from self._pruned(others))[0]
+        subjects = yield from self._pruned([replace(best, subject=term) for term in pool if term != best.other])
+        best = yield from self._arranged(subjects[0])
+        return [best, *subjects[1:]]
 
     def _arranged(self, scene: Scene) -> Work[Scene]:
         """The two subjects of a scene in their likeliest order and relation."""
