@@ -43,7 +43,7 @@ def middle(image: Image.Image, share: float) -> Image.Image:
 @pytest.mark.habit(
     18,
     "Upscale (Subtle), Upscale (Creative), Redo Upscale (Creative)",
-    "`Upscaled (Subtle) by @user`, twice the size; below it Redo, ❤️, ℹ️ and 🗑️ and nothing else",
+    "`Upscaled (Subtle) by @user`, twice the size; below it Redo, ❤️, ℹ️, 🗑️ and Web, and nothing else",
 )
 @pytest.mark.parametrize("way", ["Subtle", "Creative"])
 async def test_an_upscale_is_twice_as_large_and_the_last_step(town: Town, alice: Citizen, way: str) -> None:
@@ -53,7 +53,7 @@ async def test_an_upscale_is_twice_as_large_and_the_last_step(town: Town, alice:
     small, large = await picture(alice, image), await picture(alice, upscaled)
     assert large.size == (512, 512)
     assert distance(large.resize(small.size, Image.Resampling.BOX), small) < 20, "it is the same picture"
-    assert upscaled.labels == ["Redo Upscale (Subtle)", "Redo Upscale (Creative)", "❤️", "ℹ️", "🗑️"]
+    assert upscaled.labels == ["Redo Upscale (Subtle)", "Redo Upscale (Creative)", "❤️", "ℹ️", "🗑️", "Web"]
     again = town.job(await result(alice, upscaled, "Redo Upscale (Creative)")).request
     assert again.action is Action.UPSCALE_CREATIVE
     assert (again.parent_id, again.index) == (town.job(image).id, 2)

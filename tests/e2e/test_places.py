@@ -96,7 +96,7 @@ async def test_a_small_place_gets_a_smaller_copy(town: Town, alice: Citizen) -> 
     town.sandbox.state.preferences.limit_files(there.person.channel, 60_000)
     grid = await gets_result(there, await there.asks("a busy market"))
     town.sandbox.state.preferences.limit_files(there.person.channel, 10 * 2**20)
-    assert "(A smaller copy:" in grid.content
+    assert "[(Open on website for full quality)](<http" in grid.content
     data = await there.person.download(grid.attachments[0])
     assert len(data) <= 60_000
     assert grid.attachments[0].description == "a busy market"
