@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, languages, pictures
+from bot import errors, languages, pictures, routes
 from bot.async_client import AsyncJobClient
 from bot.echo import echo
 from bot.messages import Messages
@@ -116,7 +116,8 @@ async def _card(jobs: AsyncJobClient, liked: Liked, words: Messages) -> tuple[di
 def _lines(job: Job, liked: Liked, page: str, words: Messages) -> Iterator[str]:
     yield f"**{echo(render(job.request.prompt), PROMPT_ROOM)}**"
     yield words.LIKES_BY.format(index=liked.index, user=echo(job.request.origin.user_name, PROMPT_ROOM))
-    links = {words.LIKES_MESSAGE: message_link(job), words.WEB_BUTTON: page}
+    message = "" if routes.is_private(job) else message_link(job)  # what one person sees cannot be linked to
+    links = {words.LIKES_MESSAGE: message, words.WEB_BUTTON: page}
     yield " · ".join(f"[{label}]({link})" for label, link in links.items() if link)
 
 

@@ -56,6 +56,16 @@ async def test_each_liked_picture_is_shown_with_the_way_to_it(
     assert (await opened(alice)).embeds == []
 
 
+@pytest.mark.usefixtures("bot")
+async def test_there_is_no_link_to_a_message_for_one_persons_eyes(
+    alice: Person, painter: Painter, client: JobClient
+) -> None:
+    await likes(alice, painter, client, "a fox --stealth")
+    descriptions = [embed["description"] for embed in (await opened(alice)).embeds]
+    assert len(descriptions) == 4
+    assert not any("](http" in description for description in descriptions)
+
+
 async def test_pages_are_turned_newest_first_also_after_a_restart(
     settings: BotSettings, alice: Person, painter: Painter, client: JobClient
 ) -> None:
