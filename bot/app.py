@@ -25,6 +25,7 @@ from bot.async_drafts import AsyncDrafts
 from bot.async_moderation import AsyncModeration
 from bot.command_sync import sync_commands
 from bot.commands.catalogue import COMMANDS
+from bot.crowd import Crowd
 from bot.languages import Translator
 from bot.modals import submits
 from bot.postbox import Postbox
@@ -96,6 +97,7 @@ class Sojourn(discord.Client):
         self.catalog = catalog
         self.postbox = Postbox(self)
         self.clicked = Clicked()
+        self.crowd = Crowd()
         self.tree = Tree(self)
         for command in COMMANDS:
             self.tree.add_command(command)

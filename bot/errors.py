@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import languages, messages
+from bot import languages, messages, placeholder
 from bot.echo import cut
 from bot.messages import Messages
 from bot.views import gate
@@ -198,6 +198,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     view = gate.way_back(error, words) or discord.utils.MISSING
     try:
         if interaction.response.is_done():
+            await placeholder.clear(interaction, is_private=True)
             await interaction.followup.send(embed=shown, view=view, ephemeral=True)
         else:
             await interaction.response.send_message(embed=shown, view=view, ephemeral=True)

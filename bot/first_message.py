@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import routes
+from bot import placeholder, routes
 from bot.line import held_embed
 from bot.messages import Messages
 from bot.retry import TOO_MANY_FOLLOWUPS
@@ -51,18 +51,17 @@ async def show(
 async def _record(client: Sojourn, job: Job, message_id: int) -> None:
     try:
         await client.jobs.attach_message(job.id, message_id)
-        job = await client.jobs.get(job.id)
+        is_late = (now() - job.created_at).total_seconds() > ATTACH_TIMEOUT
+        if is_late and (await client.jobs.get(job.id)).is_ended:
+            await routes.of(client, job).delete(message_id)  # its end was written without it
     except QueueUnavailableError:
         log.warning("Message %s shows job %s, which could not be recorded", message_id, job.id)
-        return
-    if job.is_ended and (now() - job.created_at).total_seconds() > ATTACH_TIMEOUT:
-        await routes.of(client, job).delete(message_id)  # its end was written without it
 
 
 async def _send(interaction: discord.Interaction[Sojourn], job: Job, letter: Letter) -> int:
     mentions, is_private = mentioning(interaction.user.id), routes.is_private(job)
     if interaction.response.is_done():
-        await _clear_placeholder(interaction, is_private=is_private)
+        await placeholder.clear(interaction, is_private=is_private)
         message = await interaction.followup.send(
             **letter.parts(), ephemeral=is_private, allowed_mentions=mentions, wait=True
         )
@@ -73,12 +72,3 @@ async def _send(interaction: discord.Interaction[Sojourn], job: Job, letter: Let
     if answer.message_id is None:
         raise ValueError(f"Discord named no message for interaction {interaction.id}.")
     return answer.message_id
-
-
-async def _clear_placeholder(interaction: discord.Interaction[Sojourn], *, is_private: bool) -> None:
-    """Take away a "thinking" seen by others than the job: the next message would fill it, whatever its flags."""
-    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
-        return
-    placeholder = await interaction.original_response()
-    if placeholder.flags.loading and placeholder.flags.ephemeral != is_private:
-        await placeholder.delete()

@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import discord
 
@@ -81,16 +82,18 @@ class Line:
     async def look(self) -> None:
         """Look once. Raises `QueueUnavailableError`."""
         waiting = await self._jobs.line(self._name)
-        standings = {job.id: Standing(place, job.is_held) for job, place in waiting if self._is_shown(job)}
+        # A job that starts at once needs no word of the line, which would hold up its progress.
+        asked_before = now() - timedelta(seconds=self._interval)
+        standings = {
+            job.id: Standing(place, job.is_held)
+            for job, place in waiting
+            if job.message_id is not None and job.created_at < asked_before
+        }
         self._shown = {job_id: shown for job_id, shown in self._shown.items() if job_id in standings}
         news = [job_id for job_id, standing in standings.items() if self._is_news(job_id, standing)]
         for job_id in news[:EDITS_AT_ONCE]:
             self._shown[job_id] = standings[job_id]
             self._tell(job_id, standings[job_id])
-
-    def _is_shown(self, job: Job) -> bool:
-        """A job that starts at once needs no word of the line, which would hold up its progress."""
-        return job.message_id is not None and (now() - job.created_at).total_seconds() > self._interval
 
     def _is_news(self, job_id: str, standing: Standing) -> bool:
         return standing.is_news_after(self._shown.get(job_id))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import first_message, languages, submission
+from bot import first_message, languages, placeholder, submission
 from bot.errors import RelaxedBatchError
 from bot.submission import origin_of as origin_of
 from bot.views import confirmation
@@ -18,6 +18,11 @@ from model.params import Speed
 from model.prompt import Prompt
 from worker.drafts import Draft, Order
 from worker.jobs import Action, Job, JobRequest
+from worker.preferences import Preferences
+
+# Seconds after which Discord is told that the answer takes longer, of the three that it waits: in a crowd the job
+# of each may have to wait for those of all the others.
+UNHURRIED = 1.0
 
 if TYPE_CHECKING:
     from bot.app import Sojourn
@@ -33,9 +38,13 @@ async def read(
     What it does not say, the settings of whoever typed it say, unless it `is_complete`. `custom_zoom` allows
     `--zoom`.
     """
-    origin = origin_of(interaction)
     return await submission.read(
-        interaction.client, origin, text, custom_zoom=custom_zoom, is_complete=is_complete
+        interaction.client,
+        origin_of(interaction),
+        text,
+        custom_zoom=custom_zoom,
+        is_complete=is_complete,
+        preferences=await preferences_of(interaction),
     )
 
 
@@ -80,7 +89,7 @@ async def place_order(interaction: Interaction, wish: Order, text: str = "") -> 
 
 async def keep(interaction: Interaction, wish: Order, text: str) -> Draft:
     """The order as a draft, which waits for a yes. Raises `RelaxedBatchError`."""
-    preferences = await interaction.client.jobs.preferences(interaction.user.id)
+    preferences = await preferences_of(interaction)
     if Speed.RELAX in {prompt.parameters.speed or preferences.speed for prompt in wish.prompts}:
         raise RelaxedBatchError(len(wish.prompts))
     draft = Draft(user_id=interaction.user.id, order=wish, text=text)
@@ -96,10 +105,10 @@ async def start(interaction: Interaction, wish: Order) -> None:
 
 async def submit(interaction: Interaction, wish: Order) -> list[Job]:
     """The jobs of an order, queued and not yet shown. Raises what the client raises."""
-    client = interaction.client
-    if submission.unknown_links(wish):
+    preferences = await preferences_of(interaction)
+    if submission.unknown_links(wish) or _age(interaction) > UNHURRIED:
         await think(interaction, wish)
-    return await submission.submit(client, origin_of(interaction), wish)
+    return await submission.submit(interaction.client, origin_of(interaction), wish, preferences)
 
 
 async def think(interaction: Interaction, wish: Order) -> None:
@@ -109,9 +118,23 @@ async def think(interaction: Interaction, wish: Order) -> None:
     """
     if interaction.response.is_done():
         return
-    preferences = await interaction.client.jobs.preferences(interaction.user.id)
+    preferences = await preferences_of(interaction)
     is_private = submission.is_private(wish, origin_of(interaction), preferences)
-    await interaction.response.defer(thinking=True, ephemeral=is_private or len(wish.prompts) > 1)
+    await placeholder.put(interaction, is_private=is_private or len(wish.prompts) > 1)
+
+
+async def preferences_of(interaction: Interaction) -> Preferences:
+    """What whoever asks has set, looked up once for each interaction."""
+    found: Preferences | None = interaction.extras.get("preferences")
+    if found is None:
+        found = await interaction.client.jobs.preferences(interaction.user.id)
+        interaction.extras["preferences"] = found
+    return found
+
+
+def _age(interaction: Interaction) -> float:
+    """Seconds since somebody typed or pressed, by Discord's clock."""
+    return (discord.utils.utcnow() - interaction.created_at).total_seconds()
 
 
 async def place(interaction: Interaction, request: JobRequest) -> None:
@@ -129,6 +152,7 @@ async def _ask(interaction: Interaction, draft: Draft) -> None:
     words = languages.of(interaction.locale)
     embed, view = confirmation.embed(draft, words), confirmation.buttons(draft, words)
     if interaction.response.is_done():
+        await placeholder.clear(interaction, is_private=True)
         await interaction.followup.send(embed=embed, view=view, ephemeral=True)
     else:
         await interaction.response.send_message(embed=embed, view=view, ephemeral=True)

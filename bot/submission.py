@@ -48,9 +48,10 @@ async def read(
     custom_zoom: bool = False,
     is_complete: bool = False,
     max_jobs: int | None = None,
+    preferences: Preferences | None = None,
 ) -> tuple[Prompt, ...]:
     """The prompts that a text stands for, each of which its model can draw. Raises `PromptError`."""
-    preferences = await client.jobs.preferences(origin.user_id)
+    preferences = preferences or await client.jobs.preferences(origin.user_id)
     limit = client.batch_limit if origin.is_member else min(client.batch_limit, FOLLOWUPS)
     read = partial(
         language.read,
@@ -79,9 +80,11 @@ def _may_post(interaction: discord.Interaction[Sojourn]) -> bool:
     return interaction.is_guild_integration() and may.view_channel and may.attach_files and may_send
 
 
-async def submit(client: Sojourn, origin: Origin, wish: Order) -> list[Job]:
+async def submit(
+    client: Sojourn, origin: Origin, wish: Order, preferences: Preferences | None = None
+) -> list[Job]:
     """The jobs of an order, queued. Links are fetched first, which may take longer than Discord waits."""
-    preferences = await client.jobs.preferences(origin.user_id)
+    preferences = preferences or await client.jobs.preferences(origin.user_id)
     images = await _adopted(client, wish)
     requests = [_request(wish, prompt, origin, preferences, images) for prompt in wish.prompts]
     return await client.jobs.submit_all(requests)

@@ -95,7 +95,7 @@ class JobClient(Accounts):
         if user_id not in {None, job.request.origin.user_id}:
             raise NotYourJobError(job)
         cancelled = self._store.move(job_id, State.CANCELLED, ended_at=now())
-        with suppress(NoSuchJobError, InvalidJobOperation, RedisError):
+        with suppress(NoSuchJobError, InvalidJobOperation, RedisError, ValueError):  # that is RQ's: it just ended
             self._tell_queue(job)
         return cancelled
 

@@ -108,7 +108,8 @@ class JobStore:
 
     def attach_message(self, job_id: str, message_id: int) -> None:
         """Remember the message that shows the progress of a job. Raises `JobNotFoundError`."""
-        self.get(job_id)
+        if not self._redis.exists(keys.job(job_id)):
+            raise JobNotFoundError(job_id)
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(keys.job(job_id), "message_id", message_id)
             pipe.set(keys.message(message_id), job_id, ex=keys.MESSAGE_LIFETIME)

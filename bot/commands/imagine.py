@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def imagine(interaction: discord.Interaction[Sojourn], prompt: str) -> None:
-    await orders.order(interaction, await orders.read(interaction, prompt), text=prompt)
+    async with interaction.client.crowd.enter(interaction):
+        await orders.order(interaction, await orders.read(interaction, prompt), text=prompt)
 
 
 @imagine.autocomplete("prompt")

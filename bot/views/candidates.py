@@ -29,7 +29,7 @@ async def imagine_one(press: Press, custom_id: CustomId) -> None:
     if custom_id.index > len(found.prompts):
         raise JobNotDoneError(f"The reading of {job.id} has no prompt {custom_id.index}.")
     text = found.prompts[custom_id.index - 1]
-    preferences = await press.client.jobs.preferences(press.user.id)
+    preferences = await orders.preferences_of(press)
     if job.request.action is Action.SHORTEN or preferences.remix:
         await press.response.send_modal(imagine.modal(press.id, custom_id, text, languages.of(press.locale)))
         pressed.turn_blue_later(press, custom_id)

@@ -28,7 +28,7 @@ async def change(press: Press, custom_id: CustomId) -> None:
 
 async def vary(press: Press, custom_id: CustomId) -> None:
     """V1 to V4, as strongly as the presser's settings say."""
-    preferences = await press.client.jobs.preferences(press.user.id)
+    preferences = await orders.preferences_of(press)
     await _press(press, custom_id, Verb.VARY_STRONG if preferences.strong_variations else Verb.VARY_SUBTLE)
 
 
@@ -41,7 +41,7 @@ async def _press(press: Press, custom_id: CustomId, verb: Verb) -> None:
     job = await pressed.finished(press, custom_id)
     wish = order_of(job, verb, custom_id.index)
     may_remix = verb is Verb.REROLL or CHANGES[verb].may_remix
-    if may_remix and (await press.client.jobs.preferences(press.user.id)).remix:
+    if may_remix and (await orders.preferences_of(press)).remix:
         asked = CustomId(verb, job.id, custom_id.index)
         await press.response.send_modal(remix.modal(press.id, asked, wish, languages.of(press.locale)))
         pressed.turn_blue_later(press, custom_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages
+from bot import languages, orders
 from bot.modals import region, zoom
 from bot.submission import origin_of
 from bot.views import pressed
@@ -29,7 +29,7 @@ async def custom_zoom(press: Press, custom_id: CustomId) -> None:
 async def vary_region(press: Press, custom_id: CustomId) -> None:
     """A modal with nine regions, a place for a mask, and a link to where one can be painted."""
     job = await pressed.finished(press, custom_id)
-    preferences = await press.client.jobs.preferences(press.user.id)
+    preferences = await orders.preferences_of(press)
     prompt = job.request.prompt if preferences.remix else None
     words, link = languages.of(press.locale), await _mask_page(press, custom_id, may_remix=preferences.remix)
     await press.response.send_modal(region.modal(press.id, custom_id, words, prompt=prompt, link=link))

@@ -26,12 +26,13 @@ from worker.jobs import JobEndedError
 from worker.store import JobStore
 
 NUM_PEOPLE, EACH = 50, 4
+AS_SHIPPED = {"SOJOURN_PROGRESS_INTERVAL": "2.5"}
 PAUSE = 5.0  # seconds between two crowds, so that the first does not stand in the way of the second
 
 
 async def run(rounds: int) -> None:
     with TemporaryDirectory() as folder:
-        town = await Town.start(Path(folder), Conformance(None))
+        town = await Town.start(Path(folder), Conformance(None), settings=AS_SHIPPED)
         town.sandbox.interactions.ack_seconds = ACK_SECONDS
         try:
             people = [town.sandbox.add_person(f"visitor{number}") for number in range(NUM_PEOPLE)]

@@ -10,7 +10,9 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -68,7 +70,14 @@ def catalog(folder: Path, quick_steps: int) -> str:
 class Town:
     """Everything that `make demo` starts, with the sandbox where a test can reach it."""
 
-    def __init__(self, folder: Path, sandbox: Sandbox, conformance: Conformance, quick_steps: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sandbox: Sandbox,
+        conformance: Conformance,
+        quick_steps: int,
+        settings: Mapping[str, str],
+    ) -> None:
         self.folder = folder
         self.sandbox = sandbox
         self.conformance = conformance
@@ -88,6 +97,7 @@ class Town:
             "DISCORD_GATEWAY_URL": sandbox.gateway_url,
             "SOJOURN_WEB_PORT": str(free_port(sandbox.port + 1)),
             "SOJOURN_FETCH_HOSTS": urlsplit(sandbox.api_base).netloc,  # attachments lie there
+            **settings,
         }
         python = (sys.executable, "-u", "-m")
         logs = folder / "logs"
@@ -97,10 +107,18 @@ class Town:
         self.worker = Keeper(Part("Worker", (*python, "worker"), env), logs)
 
     @classmethod
-    async def start(cls, folder: Path, conformance: Conformance, *, quick_steps: int = 4) -> Self:
+    async def start(
+        cls,
+        folder: Path,
+        conformance: Conformance,
+        *,
+        quick_steps: int = 4,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
+        """`settings` of bot and worker stand over the town's own."""
         sandbox = await Sandbox.start(folder / "sandbox", rates=UNLIMITED, observer=conformance)
         sandbox.interactions.ack_seconds = ACK_SECONDS
-        town = cls(folder, sandbox, conformance, quick_steps)
+        town = cls(folder, sandbox, conformance, quick_steps, settings)
         await town.redis_server.start()
         await asyncio.gather(town.bot.start(), town.worker.start())
         return town
