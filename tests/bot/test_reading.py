@@ -122,7 +122,7 @@ async def test_the_same_picture_can_be_read_again_with_another_seed(alice: Perso
 @pytest.mark.usefixtures("bot")
 async def test_with_remix_the_prompt_may_be_changed_first(alice: Person, painter: Painter) -> None:
     shown, _ = await described(alice, painter)
-    await alice.slash("prefer remix")
+    await (await alice.slash("prefer remix")).message()
     modal = await (await alice.click(shown, "2️⃣")).modal()
     assert modal.value("prompt") == PROMPTS[1]
     await alice.submit(modal, {"prompt": "a purple fox --ar 1:2"})

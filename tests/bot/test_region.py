@@ -86,7 +86,8 @@ async def test_all_nine_regions_are_allowed(alice: Person, painter: Painter) -> 
 )
 async def test_what_marks_nothing_is_refused(alice: Person, painter: Painter, fields: dict[str, object]) -> None:
     image, _ = await image_of(alice, painter)
-    refusal = await (await alice.submit(await opens(alice, image), fields)).message()
+    await alice.submit(await opens(alice, image), fields)
+    refusal = await alice.sees(lambda message: message.is_ephemeral and message.embeds, after=image)
     assert refusal.embeds[0]["title"] == "Invalid image"
     assert painter.store.live() == []
 
