@@ -19,18 +19,18 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import RedisError
 
-from bot import errors, painted, tasks
+from bot import errors, tasks
 from bot.async_client import AsyncJobClient
 from bot.async_drafts import AsyncDrafts
 from bot.async_moderation import AsyncModeration
 from bot.command_sync import sync_commands
 from bot.commands.catalogue import COMMANDS
-from bot.crowd import Crowd
-from bot.languages import Translator
+from bot.delivery.postbox import Postbox
+from bot.delivery.relay import Relay
 from bot.modals import submits
-from bot.postbox import Postbox
+from bot.ordering import painted
+from bot.ordering.crowd import Crowd
 from bot.reactions import Reactions
-from bot.relay import Relay
 from bot.settings import BotSettings
 from bot.views.batch import DraftButton
 from bot.views.clicked import Clicked
@@ -40,16 +40,17 @@ from bot.views.press import JobButton
 from bot.views.settings_panel import SettingsItem
 from bot.web.server import Web
 from bot.web.ticket import Tickets
+from bot.words.languages import Translator
 from model.catalog import Catalog, load_catalog
 from worker import health, keys
 from worker.client import JobClient
 from worker.connection import connect, connect_async
 from worker.drafts import Drafts
 from worker.events import EventReader
-from worker.fetch import Fetcher
 from worker.images import open_images
+from worker.intake.fetch import Fetcher
 from worker.line import Limits
-from worker.moderation import Moderation
+from worker.people.moderation import Moderation
 
 log = logging.getLogger(__name__)
 

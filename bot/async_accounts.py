@@ -1,4 +1,4 @@
-"""`worker.accounts.Accounts` for coroutines: each call runs in a thread."""
+"""`worker.people.accounts.Accounts` for coroutines: each call runs in a thread."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from worker.accounts import Accounts
 from worker.jobs import Job
-from worker.likes import Liked
-from worker.preferences import Preferences
-from worker.profiles import Profile, Taste
-from worker.usage import Usage
+from worker.people.accounts import Accounts
+from worker.people.likes import Liked
+from worker.people.preferences import Preferences
+from worker.people.profiles import Profile, Taste
+from worker.people.usage import Usage
 
 
 class AsyncAccounts:

@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 
 from bot.async_accounts import AsyncAccounts
 from worker.client import JobClient
-from worker.fetch import Fetcher, LinkError
-from worker.inputs import InputError
+from worker.intake.fetch import Fetcher, LinkError
+from worker.intake.inputs import InputError
 from worker.jobs import Job, JobRequest, Shown
 from worker.place import Place
 

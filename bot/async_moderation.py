@@ -1,15 +1,15 @@
-"""Moderation for coroutines: each call runs in a thread. What a call does and raises is `worker.moderation`'s."""
+"""Moderation for coroutines: each call runs in a thread and does what `worker.people.moderation` says."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import datetime
 
-from worker.moderation import Appeal, Moderation
+from worker.people.moderation import Appeal, Moderation
 
 
 class AsyncModeration:
-    """`worker.moderation.Moderation`, awaited."""
+    """`worker.people.moderation.Moderation`, awaited."""
 
     def __init__(self, moderation: Moderation) -> None:
         self._moderation = moderation

@@ -12,10 +12,10 @@ from typing import Any
 
 from discord import app_commands
 
-from bot import languages
 from bot.commands.catalogue import COMMANDS
-from bot.languages import ENGLISH
-from bot.messages import mention
+from bot.words import languages
+from bot.words.languages import ENGLISH
+from bot.words.messages import mention
 from model.params import Speed
 from model.prompt import parse
 from worker.jobs import Action, Job, JobRequest, Origin

@@ -13,18 +13,19 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import languages, messages, placeholder
-from bot.echo import cut
-from bot.messages import Messages
+from bot.ordering import placeholder
 from bot.views import gate
 from bot.views.custom_id import ForeignButtonError
+from bot.words import languages, messages
+from bot.words.echo import cut
+from bot.words.messages import Messages
 from model.prompt import PromptError
 from worker import keys
 from worker.drafts import DraftGoneError, NotYourDraftError
 from worker.images import ImageNotFoundError
-from worker.inputs import InputError
+from worker.intake.inputs import InputError
 from worker.jobs import JobEndedError, JobNotFoundError, LineFullError, NotYourJobError, QueueUnavailableError
-from worker.moderation import (
+from worker.people.moderation import (
     MAX_PHRASE,
     MAX_WORDS,
     AppealGoneError,
@@ -33,14 +34,14 @@ from worker.moderation import (
     UserBlockedError,
     WordError,
 )
-from worker.options import (
+from worker.people.options import (
     OptionError,
     OptionNameError,
     OptionTakenError,
     OptionTooLongError,
     UnknownOptionError,
 )
-from worker.profiles import NotEnoughLikesError, UnknownProfileError
+from worker.people.profiles import NotEnoughLikesError, UnknownProfileError
 
 RED = 16711680
 DESCRIPTION_LIMIT = 3500  # Discord takes 4096, but no more than 6000 with title and footer

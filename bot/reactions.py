@@ -9,12 +9,14 @@ import logging
 
 import discord
 
-from bot import errors, languages, own_jobs
+from bot import errors
 from bot.async_client import AsyncJobClient
+from bot.delivery import own_jobs
+from bot.delivery.postbox import Postbox
 from bot.errors import DirectMessagesClosedError
-from bot.languages import ENGLISH
-from bot.messages import Messages
-from bot.postbox import Postbox
+from bot.words import languages
+from bot.words.languages import ENGLISH
+from bot.words.messages import Messages
 from worker.jobs import Shown
 
 ENVELOPE, CROSS = "✉", "❌"

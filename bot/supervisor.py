@@ -17,7 +17,7 @@ import discord
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bot import retry
+from bot.delivery import retry
 from bot.web.server import PortTakenError
 
 FATAL_CODES = {

@@ -15,8 +15,8 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from model import compatibility
-from model.flags import BY_FIELD
+from model.language import compatibility
+from model.language.flags import BY_FIELD
 from model.params import Aspect
 from model.prompt import Fault, Prompt, PromptError
 

@@ -20,7 +20,7 @@ from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
-from model.reader import Reader
+from model.reading.reader import Reader
 
 OnStep = Callable[[Step], object]
 

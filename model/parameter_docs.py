@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from model.catalog import Entry, load_catalog
-from model.flags import IMAGES, MAX_JOBS, PARAMETERS, RAW, RETIRED, Parameter
+from model.language.flags import IMAGES, MAX_JOBS, PARAMETERS, RAW, RETIRED, Parameter
 from model.prompt import MAX_LENGTH
 
 HEADER = """\
 # Parameters
 
-<!-- Written by python -m model.parameter_docs. Change model/flags.py instead. -->
+<!-- Written by python -m model.parameter_docs. Change model/language/flags.py instead. -->
 
 A prompt is made of links to pictures, then text, then parameters:
 `https://example.org/fox.png a red fox in the snow --ar 3:2 --chaos 20`.

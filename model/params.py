@@ -1,4 +1,4 @@
-"""The parameters of one prompt, as values. How they are written is in `model/flags.py`.
+"""The parameters of one prompt, as values. How they are written is in `model/language/flags.py`.
 
 Knows no text, no model and no torch.
 """

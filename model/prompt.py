@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from model.faults import Fault, PromptError, plain_number
-from model.flags import BY_FIELD, BY_FLAG, IMAGES, MAX_JOBS, PARAMETERS, changed
-from model.options import expand_options
+from model.language.faults import Fault, PromptError, plain_number
+from model.language.flags import BY_FIELD, BY_FLAG, IMAGES, MAX_JOBS, PARAMETERS, changed
+from model.language.options import expand_options
+from model.language.permutations import escape, permute
+from model.language.sentence import ImagePrompt, Sentence, TextPart, read_sentence
+from model.language.tokens import QUOTES
+from model.language.typed import Typed
 from model.params import DEFAULTS, Parameters
-from model.permutations import escape, permute
-from model.sentence import ImagePrompt, Sentence, TextPart, read_sentence
-from model.tokens import QUOTES
-from model.typed import Typed
 
 __all__ = [
     "EXCLUSION_WEIGHT",

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from model.admission import RowBuckets
-from model.classifier import Classifier, Work
 from model.embedding import EmbeddingCache
 from model.families.family import Family
+from model.reading.classifier import Classifier, Work
 from model.style import StyleReference, StyleWords
 
 _BUCKETS = RowBuckets((8,))  # one size always: the bits of a seed do not depend on what else is drawn

@@ -21,11 +21,12 @@ from rq.serializers import JSONSerializer
 from model.catalog import Catalog, Entry
 from model.params import MAX_SEED
 from worker import keys, queues
-from worker.accounts import Accounts
 from worker.availability import reaching_redis
 from worker.completion import complete
 from worker.images import Images, tile
-from worker.inputs import read_input
+from worker.intake.inputs import read_input
+from worker.intake.links import Links
+from worker.intake.masks import read_mask
 from worker.jobs import (
     Job,
     JobRequest,
@@ -36,10 +37,9 @@ from worker.jobs import (
     now,
 )
 from worker.line import DEFAULT_LIMITS, Limits, Line
-from worker.links import Links
-from worker.masks import read_mask
-from worker.moderation import Moderation
 from worker.pages import Pages
+from worker.people.accounts import Accounts
+from worker.people.moderation import Moderation
 from worker.place import Place, places
 from worker.store import JobStore
 

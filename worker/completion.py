@@ -6,8 +6,8 @@ import secrets
 from dataclasses import replace
 
 from model.params import MAX_SEED
+from worker.intake.links import shorten
 from worker.jobs import Job, JobRequest
-from worker.links import shorten
 
 
 def complete(request: JobRequest, parent: Job | None, web_url: str) -> JobRequest:

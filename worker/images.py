@@ -65,7 +65,7 @@ class Images:
         return data
 
     def save_input(self, data: bytes) -> str:
-        """Keep a picture that `worker.inputs` has read, PNG. Returns its id, one for all of its copies."""
+        """Keep a picture that `worker.intake.inputs` has read, PNG. Returns its id, one for all of its copies."""
         input_id = content_id(data)
         self.save(_INPUTS, f"{input_id}.png", data)
         return input_id

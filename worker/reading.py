@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from model.catalog import Entry
-from model.reading import Answer, Question, Shorten, plan_description
+from model.reading.reading import Answer, Question, Shorten, plan_description
 from worker.jobs import Action, Job, Reading, Token
 
 

@@ -17,7 +17,7 @@ from model.generation import Generation, UnsafePicturesError
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
-from model.reading import Question
+from model.reading.reading import Question
 from worker import lease
 from worker.drawing import generation_of
 from worker.images import GRID, ImageNotFoundError, Images, tile

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import languages
 from bot.commands.places import everywhere
-from bot.languages import ENGLISH
 from bot.views import info as info_view
-from worker.profiles import MIN_LIKES
+from bot.words import languages
+from bot.words.languages import ENGLISH
+from worker.people.profiles import MIN_LIKES
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

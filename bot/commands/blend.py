@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import attachment, orders
 from bot.commands.places import everywhere
-from bot.languages import ENGLISH
+from bot.ordering import attachment, orders
+from bot.words.languages import ENGLISH
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

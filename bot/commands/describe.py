@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import attachment, orders
 from bot.commands.places import everywhere
 from bot.errors import OnePictureError
-from bot.languages import ENGLISH
+from bot.ordering import attachment, orders
+from bot.words.languages import ENGLISH
 from model.prompt import ImagePrompt, Prompt
 from worker.jobs import Action
 

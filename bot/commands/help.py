@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot import languages
 from bot.commands.places import everywhere
-from bot.echo import length
-from bot.languages import ENGLISH
-from bot.messages import Messages
-from model.flags import PARAMETERS, Parameter
+from bot.words import languages
+from bot.words.echo import length
+from bot.words.languages import ENGLISH
+from bot.words.messages import Messages
+from model.language.flags import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

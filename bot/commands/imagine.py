@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import orders, suggestions
-from bot.languages import ENGLISH
+from bot.ordering import orders, suggestions
+from bot.words.languages import ENGLISH
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.commands.places import everywhere
-from bot.languages import ENGLISH
 from bot.views import likes_panel
+from bot.words.languages import ENGLISH
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import languages, own_jobs
 from bot.commands.places import everywhere
+from bot.delivery import own_jobs
+from bot.delivery.own_jobs import Done
 from bot.errors import NoJobHereError, NoModeratorsError, NoPictureHereError
 from bot.modals import image_prompt, report
-from bot.own_jobs import Done
 from bot.views import parameters
+from bot.words import languages
 from worker.jobs import Shown
 
 if TYPE_CHECKING:

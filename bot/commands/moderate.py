@@ -1,6 +1,6 @@
 """`/moderate`: listed words, blocked people and the moderators' channel, for who may manage the server.
 
-What these do to a prompt is decided in `worker.moderation`.
+What these do to a prompt is decided in `worker.people.moderation`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import languages
-from bot.echo import cut
 from bot.errors import NotModeratorError
-from bot.languages import ENGLISH
-from bot.messages import mention
+from bot.words import languages
+from bot.words.echo import cut
+from bot.words.languages import ENGLISH
+from bot.words.messages import mention
 from worker.jobs import now
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`/prefer`: own flags, the suffix, and three switches. What is allowed is decided in `worker.options`."""
+"""`/prefer`: own flags, the suffix, and three switches. What is allowed is decided in `worker.people.options`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import languages
 from bot.commands.places import everywhere
-from bot.echo import echo
-from bot.languages import ENGLISH
-from bot.suggestions import option_names
-from worker.options import plain_name
+from bot.ordering.suggestions import option_names
+from bot.words import languages
+from bot.words.echo import echo
+from bot.words.languages import ENGLISH
+from worker.people.options import plain_name
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

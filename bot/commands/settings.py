@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import languages
 from bot.commands.places import everywhere
-from bot.languages import ENGLISH
 from bot.views import settings_panel
+from bot.words import languages
+from bot.words.languages import ENGLISH
 from model.params import Speed
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot import orders
 from bot.commands.places import everywhere
 from bot.errors import CannotShortenError
-from bot.languages import ENGLISH
+from bot.ordering import orders
+from bot.words.languages import ENGLISH
 from model import prompt as language
-from model.reading import can_be_shortened
+from model.reading.reading import can_be_shortened
 from worker.jobs import Action
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot import own_jobs, results, routes, suggestions
 from bot.async_client import AsyncJobClient
 from bot.commands.places import everywhere
+from bot.delivery import own_jobs, results, routes
 from bot.errors import JobNotDoneError
-from bot.languages import ENGLISH
+from bot.ordering import suggestions
+from bot.words.languages import ENGLISH
 from worker.jobs import (
     ID_PATTERN,
     Job,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot import languages, orders
-from bot.messages import Messages
 from bot.modals import fields
 from bot.modals.modal_id import ModalId, ModalKind
+from bot.ordering import orders
 from bot.views import confirmation
+from bot.words import languages
+from bot.words.messages import Messages
 from worker.drafts import Draft
 from worker.jobs import Action
 

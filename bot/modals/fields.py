@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.messages import Messages
+from bot.words.messages import Messages
 from model.prompt import Prompt, render
 
 PROMPT = "prompt"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.messages import Messages
 from bot.modals import fields
 from bot.modals.modal_id import ModalId, ModalKind
+from bot.words.messages import Messages
 
 ROOM_FOR_WORDS = 1000  # characters of the field that the links leave free
 

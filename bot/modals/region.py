@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot import masks, orders
-from bot.messages import Messages
 from bot.modals import fields, remix
 from bot.modals.modal_id import ModalId, ModalKind
+from bot.ordering import masks, orders
 from bot.views.custom_id import CustomId
+from bot.words.messages import Messages
 from model.prompt import Prompt, render
 from worker.drafts import Order
-from worker.inputs import MAX_BYTES, InputError, InputFault
+from worker.intake.inputs import MAX_BYTES, InputError, InputFault
 from worker.jobs import Action, Job
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot import orders
-from bot.messages import Messages
 from bot.modals import fields
 from bot.modals.modal_id import ModalId, ModalKind
+from bot.ordering import orders
 from bot.views.custom_id import CustomId
 from bot.views.wishes import order_of
+from bot.words.messages import Messages
 from model.prompt import render
 from worker.drafts import Order
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot import languages, messages, retry
-from bot.echo import echo
+from bot.delivery import retry
+from bot.delivery.routes import NOBODY
 from bot.errors import NoJobHereError, NoModeratorsError
-from bot.messages import Messages
 from bot.modals import fields
 from bot.modals.modal_id import ModalId, ModalKind
-from bot.routes import NOBODY
+from bot.words import languages, messages
+from bot.words.echo import echo
+from bot.words.messages import Messages
 from model.prompt import render
 from worker.jobs import Job
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot import orders
-from bot.messages import Messages
 from bot.modals import fields
 from bot.modals.modal_id import ModalId, ModalKind
+from bot.ordering import orders
 from bot.views.custom_id import CustomId
+from bot.words.messages import Messages
 from model.params import Aspect
 from model.prompt import Prompt, render
 from worker.drafts import Order

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, languages, orders
+from bot import errors
 from bot.modals import draft as edit_modal
+from bot.ordering import orders
 from bot.views import confirmation
 from bot.views.confirmation import Choice, DraftButtonId
+from bot.words import languages
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages, orders
 from bot.errors import JobNotDoneError
 from bot.modals import imagine
+from bot.ordering import orders
 from bot.views import pressed, reading
 from bot.views.custom_id import CustomId
+from bot.words import languages
 from worker.drafts import Order
 from worker.jobs import Action, Job, Reading
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages, orders
 from bot.modals import remix
+from bot.ordering import orders
 from bot.views import pressed
 from bot.views.custom_id import CustomId, Verb
 from bot.views.wishes import CHANGES, order_of
+from bot.words import languages
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

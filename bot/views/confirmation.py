@@ -12,9 +12,9 @@ from enum import StrEnum
 import discord
 from discord import ButtonStyle, ui
 
-from bot.echo import cut, echo
-from bot.messages import Messages
 from bot.views.custom_id import ForeignButtonError
+from bot.words.echo import cut, echo
+from bot.words.messages import Messages
 from model.prompt import render
 from worker.drafts import Draft
 from worker.jobs import ID_PATTERN

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages, orders
 from bot.modals import region, zoom
-from bot.submission import origin_of
+from bot.ordering import orders
+from bot.ordering.submission import origin_of
 from bot.views import pressed
 from bot.views.custom_id import CustomId
 from bot.web.ticket import Ticket
+from bot.words import languages
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

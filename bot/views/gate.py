@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from discord import ButtonStyle, ui
 
-from bot.messages import Messages
 from bot.views.custom_id import ForeignButtonError
+from bot.words.messages import Messages
 from worker.jobs import ID_PATTERN
-from worker.moderation import PromptBlockedError, TermsNotAcceptedError
+from worker.people.moderation import PromptBlockedError, TermsNotAcceptedError
 
 PREFIX = "sojourn-gate1"
 NOTHING = "-"  # the subject of a button that is about no appeal

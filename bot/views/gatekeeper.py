@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, languages, retry
-from bot.echo import echo
+from bot import errors
+from bot.delivery import retry
+from bot.delivery.routes import NOBODY
 from bot.errors import DirectMessagesClosedError, NoModeratorsError, NotModeratorError
-from bot.messages import Messages, mention
-from bot.routes import NOBODY
 from bot.views import gate
 from bot.views.gate import Gate, GateButtonId
-from worker.moderation import Appeal
+from bot.words import languages
+from bot.words.echo import echo
+from bot.words.messages import Messages, mention
+from worker.people.moderation import Appeal
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import discord
 
-from bot.echo import cut, echo
-from bot.messages import Messages
+from bot.words.echo import cut, echo
+from bot.words.messages import Messages
 from model.params import Speed
 from worker.jobs import Job
-from worker.preferences import Preferences
-from worker.usage import Usage, Used
+from worker.people.preferences import Preferences
+from worker.people.usage import Usage, Used
 
 TITLE_LIMIT = 256  # of an embed, by Discord
 PROMPT_ROOM = 60  # characters of the prompt of a running job

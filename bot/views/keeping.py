@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages
 from bot.views import pressed
 from bot.views.custom_id import CustomId
+from bot.words import languages
 from worker.jobs import NotYourJobError, Shown
 
 if TYPE_CHECKING:

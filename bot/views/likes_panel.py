@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors, languages, pictures, routes
+from bot import errors
 from bot.async_client import AsyncJobClient
-from bot.echo import echo
-from bot.messages import Messages
+from bot.delivery import pictures, routes
 from bot.views.custom_id import ForeignButtonError
 from bot.views.rows import message_link
+from bot.words import languages
+from bot.words.echo import echo
+from bot.words.messages import Messages
 from model.prompt import render
 from worker.images import ImageNotFoundError
 from worker.jobs import Job, JobNotFoundError
-from worker.likes import Liked
+from worker.people.likes import Liked
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

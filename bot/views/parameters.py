@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages
-from bot.echo import cut, echo
-from bot.messages import Messages
 from bot.views.custom_id import CustomId
 from bot.views.rows import message_link
+from bot.words import languages
+from bot.words.echo import cut, echo
+from bot.words.messages import Messages
 from model.catalog import Entry
-from model.flags import PARAMETERS
 from model.generation import plan, tile_seed
+from model.language.flags import PARAMETERS
 from model.prompt import Prompt, render
 from worker.jobs import Action, Job
 

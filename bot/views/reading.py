@@ -11,11 +11,11 @@ import io
 import discord
 from discord import ButtonStyle, ui
 
-from bot import pictures
 from bot.async_client import AsyncJobClient
-from bot.echo import cut, echo, escape, length
-from bot.messages import ALT_TEXT_LIMIT, Messages
+from bot.delivery import pictures
 from bot.views.custom_id import CustomId, Verb
+from bot.words.echo import cut, echo, escape, length
+from bot.words.messages import ALT_TEXT_LIMIT, Messages
 from worker.jobs import Action, Job, Reading, Token
 
 KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")

@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping
 import discord
 from discord import ButtonStyle, ui
 
-from bot.messages import Messages
 from bot.views import layout
 from bot.views.custom_id import CustomId, Verb
 from bot.views.layout import Layout
+from bot.words.messages import Messages
 from model.catalog import Entry
 from worker.jobs import Job
 

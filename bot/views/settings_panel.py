@@ -14,13 +14,14 @@ import discord
 from discord import ButtonStyle, ui
 from pydantic import ValidationError
 
-from bot import errors, languages
-from bot.echo import cut, echo
-from bot.messages import Messages
+from bot import errors
 from bot.views.custom_id import ForeignButtonError
+from bot.words import languages
+from bot.words.echo import cut, echo
+from bot.words.messages import Messages
 from model.catalog import Catalog, Entry
 from model.params import Speed
-from worker.preferences import Preferences
+from worker.people.preferences import Preferences
 
 if TYPE_CHECKING:
     from bot.app import Sojourn

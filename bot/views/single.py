@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot import languages, pictures, routes
+from bot.delivery import pictures, routes
 from bot.views import pressed, rows
 from bot.views.custom_id import CustomId
+from bot.words import languages
 from worker.jobs import Job, QueueUnavailableError
 
 if TYPE_CHECKING:

@@ -9,16 +9,18 @@ import asyncio
 
 from aiohttp import web
 
-from bot import errors, languages, pictures
+from bot import errors
 from bot.async_client import AsyncJobClient
-from bot.messages import Messages
+from bot.delivery import pictures
 from bot.web import html
 from bot.web.job_view import JobView, Relative, Scene
 from bot.web.note import Note, words_of_browser
+from bot.words import languages
+from bot.words.messages import Messages
 from model.catalog import Catalog
 from worker.images import ImageNotFoundError, tile
+from worker.intake.links import shorten
 from worker.jobs import Job, JobNotFoundError, QueueUnavailableError, State
-from worker.links import shorten
 
 CHILDREN_SHOWN = 12
 _ROOT = "../.."

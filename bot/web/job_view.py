@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from bot import messages, pictures
-from bot.echo import cut
-from bot.messages import Messages
+from bot.delivery import pictures
 from bot.views import parameters
 from bot.web.html import Html, fill, join, load
+from bot.words import messages
+from bot.words.echo import cut
+from bot.words.messages import Messages
 from model.catalog import Entry
 from model.generation import tile_seed
 from model.prompt import render

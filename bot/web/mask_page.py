@@ -11,15 +11,16 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot import errors, languages
+from bot import errors
 from bot.async_client import AsyncJobClient
-from bot.messages import Messages
 from bot.web import html
 from bot.web.note import Note, words_of_browser
 from bot.web.ticket import Ticket, TicketError, TicketFault, Tickets
+from bot.words import languages
+from bot.words.messages import Messages
 from model.prompt import MAX_LENGTH, render
 from worker.images import tile
-from worker.inputs import InputError, InputFault
+from worker.intake.inputs import InputError, InputFault
 
 # A ticket, the id of the stored mask, and the prompt where it was changed. What it raises is told on the page.
 OnMask = Callable[[Ticket, str, str | None], Awaitable[None]]

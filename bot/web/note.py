@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import languages
-from bot.messages import Messages
 from bot.web import html
+from bot.words import languages
+from bot.words.messages import Messages
 
 
 class Note:

@@ -15,7 +15,7 @@ from bot.web.mask_page import MaskPage, OnMask
 from bot.web.ticket import Ticket, Tickets
 from model.catalog import Catalog
 from worker.images import ImageNotFoundError
-from worker.links import CODE_PATTERN
+from worker.intake.links import CODE_PATTERN
 
 PAGE = Path(__file__).parent / "page"
 MAX_BODY = 2 * 2**20  # bytes of a request: a mask, a prompt and what is around them

@@ -11,7 +11,7 @@ from PIL import Image
 from model.catalog import Entry
 from model.commands import reading
 from model.params import MAX_SEED
-from model.reading import Answer, Question, plan_description
+from model.reading.reading import Answer, Question, plan_description
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -17,9 +17,9 @@ from model.checkpoint import CheckpointError
 from model.engine import Engine
 from model.generation import Step
 from model.prompt import PromptError
-from model.reader import Unanswered
-from model.reading import Answer, Question
-from model.vocabulary import VocabularyError
+from model.reading.reader import Unanswered
+from model.reading.reading import Answer, Question
+from model.reading.vocabulary import VocabularyError
 
 FAILED, BAD_PROMPT, BAD_MODEL = 1, 2, 3  # exit codes, those of `imagine`
 

@@ -8,7 +8,7 @@ import sys
 from model.catalog import Entry
 from model.commands import reading
 from model.prompt import PromptError, parse
-from model.reading import Answer, Question, Shorten, can_be_shortened
+from model.reading.reading import Answer, Question, Shorten, can_be_shortened
 
 REFUSAL = "Only one prompt of plain words can be shortened, without `::` weights and `--no`."
 

@@ -1,6 +1,6 @@
 """The vocabulary that is published beside postcard's weights: subjects, places and styles as prompts name them.
 
-Knows no TOML reader: what comes of the file is `model.vocabulary`'s business.
+Knows no TOML reader: what comes of the file is `model.reading.vocabulary`'s business.
 """
 
 import json

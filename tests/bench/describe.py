@@ -13,9 +13,6 @@ import torch
 from model import checkpoint, device
 from model.admission import RowBuckets
 from model.catalog import load_catalog
-from model.classifier import Work
-from model.describe import Scene as Reading
-from model.describe import read
 from model.embedding import EmbeddingCache
 from model.engine import DEFAULTS
 from model.families.family import Family
@@ -24,7 +21,10 @@ from model.postcard.painter import paint
 from model.postcard.places import PLACES
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
-from model.reading import plan_description
+from model.reading.classifier import Work
+from model.reading.describe import Scene as Reading
+from model.reading.describe import read
+from model.reading.reading import plan_description
 from tests.bench.report import publish, spread
 
 ONE, TWO = 48, 24  # pictures

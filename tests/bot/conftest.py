@@ -16,8 +16,8 @@ from redis import Redis
 
 from bot.app import Sojourn, build
 from bot.async_client import AsyncJobClient
+from bot.delivery.postbox import Postbox
 from bot.endpoints import point_discord
-from bot.postbox import Postbox
 from bot.sandbox.call import Exchange
 from bot.sandbox.clock import Clock, Timer
 from bot.sandbox.person import Person

@@ -14,10 +14,10 @@ from redis import Redis
 from bot.async_client import AsyncJobClient
 from model.catalog import Catalog
 from worker.client import JobClient
-from worker.fetch import Fetcher, LinkError
 from worker.images import Images
-from worker.inputs import InputError, InputFault
-from worker.links import code_of
+from worker.intake.fetch import Fetcher, LinkError
+from worker.intake.inputs import InputError, InputFault
+from worker.intake.links import code_of
 
 WEB = "https://pictures.example"
 

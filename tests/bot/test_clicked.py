@@ -5,11 +5,11 @@ import asyncio
 import discord
 
 from bot.app import Sojourn
-from bot.languages import ENGLISH
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from bot.views import rows
 from bot.views.clicked import Clicked
+from bot.words.languages import ENGLISH
 from tests.bot.orders import job
 from tests.bot.patience import until
 

@@ -11,19 +11,19 @@ from discord import ui
 
 from bot import command_docs
 from bot.commands.catalogue import COMMANDS
-from bot.languages import ENGLISH
 from bot.modals import draft, image_prompt, region, remix, report, zoom
 from bot.modals.modal_id import ModalKind
 from bot.reactions import CROSS, ENVELOPE
 from bot.views import confirmation, gate, reading, rows, settings_panel
 from bot.views.custom_id import PREFIX, CustomId, Verb
 from bot.views.wishes import order_of
+from bot.words.languages import ENGLISH
 from model.catalog import load_catalog
 from tests.bot.orders import job
 from worker.drafts import Draft, Order
 from worker.jobs import Action, Reading
-from worker.moderation import PromptBlockedError, TermsNotAcceptedError
-from worker.preferences import Preferences
+from worker.people.moderation import PromptBlockedError, TermsNotAcceptedError
+from worker.people.preferences import Preferences
 
 DOCUMENT = command_docs.FILE.read_text(encoding="utf-8")
 CATALOG = load_catalog()

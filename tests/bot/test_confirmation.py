@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import ENGLISH
 from bot.views import confirmation
 from bot.views.batch import HANDLERS
 from bot.views.confirmation import Choice, DraftButtonId
 from bot.views.custom_id import ForeignButtonError
+from bot.words.languages import ENGLISH
 from model.prompt import read
 from worker.drafts import Draft, Order
 from worker.jobs import ID_PATTERN, new_job_id

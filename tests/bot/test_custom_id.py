@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import ENGLISH
 from bot.views import rows
 from bot.views.custom_id import INDEXES, MAX_LENGTH, CustomId, ForeignButtonError, Verb
 from bot.views.press import HANDLERS
+from bot.words.languages import ENGLISH
 from tests.bot.orders import job
 from worker.jobs import ID_PATTERN, Action, new_job_id
 

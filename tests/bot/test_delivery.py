@@ -8,11 +8,11 @@ import os
 import pytest
 from PIL import Image
 
-from bot.languages import ENGLISH
 from bot.sandbox.faults import answer, lost_answer
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.server import Sandbox
+from bot.words.languages import ENGLISH
 from tests.bot.habits import grid_of
 from tests.bot.painter import Painter, picture
 from tests.bot.patience import gone, until

@@ -6,10 +6,11 @@ from string import Formatter
 import discord
 import pytest
 
-from bot import errors, languages
+from bot import errors
 from bot.errors import RED, explain
 from bot.views.custom_id import CustomId, ForeignButtonError
-from model.faults import SENTENCES
+from bot.words import languages
+from model.language.faults import SENTENCES
 from model.prompt import Fault, PromptError, parse
 from tests.bot.orders import job
 from worker.images import ImageNotFoundError

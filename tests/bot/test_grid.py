@@ -8,10 +8,10 @@ import discord
 import pytest
 
 from bot.app import Sojourn
-from bot.languages import ENGLISH
 from bot.sandbox.person import Person
 from bot.settings import BotSettings
 from bot.views import rows
+from bot.words.languages import ENGLISH
 from tests.bot.conftest import running
 from tests.bot.habits import BLUE, GREY, blue, grid_of
 from tests.bot.painter import SIZE, Painter, picture

@@ -10,11 +10,11 @@ from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import languages
 from bot.app import Sojourn
 from bot.commands.help import pages
 from bot.sandbox.person import Person
-from model.flags import PARAMETERS
+from bot.words import languages
+from model.language.flags import PARAMETERS
 
 
 async def reads(person: Person, **options: Any) -> str:

@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from bot import relay
 from bot.app import Sojourn
+from bot.delivery import relay
 from bot.sandbox.faults import answer
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox

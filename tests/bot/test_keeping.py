@@ -11,7 +11,7 @@ from tests.bot.habits import BLUE, grid_of, image_of, take_out
 from tests.bot.painter import Painter
 from tests.bot.patience import gone, until
 from worker.client import JobClient
-from worker.likes import Liked
+from worker.people.likes import Liked
 
 pytestmark = pytest.mark.usefixtures("bot")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import languages
 from bot.views import parameters
+from bot.words import languages
 from model.catalog import load_catalog
 from tests.bot.orders import job
 

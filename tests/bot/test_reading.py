@@ -7,11 +7,11 @@ import io
 import pytest
 from PIL import Image
 
-from bot import languages
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.settings import BotSettings
 from bot.views import reading
+from bot.words import languages
 from model.prompt import ImagePrompt, Prompt
 from tests.bot.conftest import running
 from tests.bot.orders import job

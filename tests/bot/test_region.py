@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from bot import painted
 from bot.app import Sojourn
+from bot.ordering import painted
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage, SeenModal
 from bot.settings import BotSettings

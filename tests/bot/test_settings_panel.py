@@ -6,21 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from bot import languages, submission
 from bot.app import Sojourn
+from bot.ordering import submission
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from bot.settings import BotSettings
 from bot.views import settings_panel
 from bot.views.settings_panel import CONTROLS
+from bot.words import languages
 from model.catalog import Catalog
-from model.flags import PARAMETERS
+from model.language.flags import PARAMETERS
 from model.params import Speed
 from model.prompt import PromptError, render
 from tests.bot.conftest import running
 from worker.client import JobClient
 from worker.jobs import Origin
-from worker.preferences import Preferences
+from worker.people.preferences import Preferences
 
 GREEN = 3
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.flags import PARAMETERS, RETIRED, Parameter
+from model.language.flags import PARAMETERS, RETIRED, Parameter
 from model.parameter_docs import LANGUAGE, render, summary
 from model.prompt import read
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.flags import changed
+from model.language.flags import changed
 from model.params import DEFAULTS, MAX_SEED, Aspect, Parameters, Reference, Speed
 from model.prompt import Fault, ImagePrompt, Prompt, PromptError, TextPart, check_suffix, parse, read, render
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from model.flags import BY_FLAG, PARAMETERS
+from model.language.flags import BY_FLAG, PARAMETERS
 from model.prompt import MAX_JOBS, MAX_LENGTH, Prompt, PromptError, parse, read, render
 
 SEED = 20

@@ -16,7 +16,7 @@ from PIL import Image
 from model.catalog import Entry, load_catalog
 from model.generation import Generation, Step
 from model.grid import assemble
-from model.reading import Answer, Question, Word
+from model.reading.reading import Answer, Question, Word
 from worker.connection import connect
 from worker.images import open_images
 from worker.painter import OnStep, Painter

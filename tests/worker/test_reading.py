@@ -10,7 +10,7 @@ from redis import Redis
 
 from model.catalog import Catalog
 from model.prompt import ImagePrompt, Prompt
-from model.reading import Answer, Describe, Shorten, Word
+from model.reading.reading import Answer, Describe, Shorten, Word
 from tests.bot.painter import picture
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine

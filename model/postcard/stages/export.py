@@ -17,7 +17,7 @@ from model.postcard.stages.latents import load_autoencoder
 from model.postcard.stages.workshop import Workshop
 from model.postcard.words import vocabulary
 from model.preview import FILE_NAME, solve_preview
-from model.vocabulary import FILE as VOCABULARY
+from model.reading.vocabulary import FILE as VOCABULARY
 
 SHARD = "15MB"
 PICTURES = 256  # at most, for the preview's map

@@ -15,7 +15,7 @@ from bot.web.ticket import Ticket
 from model.catalog import load_catalog
 from tests.bot.web.conftest import SIZE, Desk
 from worker.images import Images
-from worker.links import code_of
+from worker.intake.links import code_of
 
 
 def mask(size: tuple[int, int] = SIZE, selected: int = 255) -> bytes:
