@@ -98,25 +98,26 @@ class Reaper:
             pipe.execute()
 
     def _heal_strays(self, expected: set[str]) -> int:
-        """Queue jobs that lie in no queue and are with no worker, as when a worker pops by BLPOP and dies.
+        """Queue jobs that lie in no queue and are with no worker, as when a worker dies in the moment it pops.
 
-        Only those that were nowhere at two looks in a row: one that moves while we look may seem to be.
+        Only those that were nowhere at two looks in a row: one that moves while we look may seem to be. RQ itself
+        leaves a job for a minute in the list that it passes through on its way out of the queue.
         """
         strays = expected - self._somewhere()
         again = strays & self._strays
         for job in self._store.get_many(sorted(again)):
             JobLog(logger, job.id).warning("Healed: it was in no queue and with no worker")
+            self._redis.lrem(queues.queue_of(self._redis, job.request.speed).intermediate_queue_key, 0, job.id)
             with suppress(StaleLeaseError):
                 self._queue_again(lease.lose(self._store, job) if job.state is State.RUNNING else job)
         self._strays = strays - again
         return len(again)
 
     def _somewhere(self) -> set[str]:
-        """The jobs that RQ has in a queue, on the way out of it, or with a worker."""
+        """The jobs that RQ has in a queue or with a worker."""
         with self._redis.pipeline(transaction=True) as pipe:
             for queue in self._queues:
                 pipe.lrange(queue.key, 0, -1)
-                pipe.lrange(queue.intermediate_queue_key, 0, -1)
                 pipe.zrange(queue.started_job_registry.key, 0, -1)
             found = pipe.execute()
         return {entry.decode().partition(":")[0] for entries in found for entry in entries}

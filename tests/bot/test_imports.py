@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import sys
-import bot.__main__, bot.app, bot.relay, bot.supervisor, bot.views.press, bot.commands.imagine, bot.commands.menus
+import bot.__main__, bot.app, bot.supervisor, bot.delivery.relay, bot.views.press, bot.commands.catalogue
 heavy = {"torch", "diffusers", "transformers", "safetensors", "accelerate", "numpy"} & set(sys.modules)
 sys.exit(f"loaded: {heavy}" if heavy else 0)
 """

@@ -133,7 +133,7 @@ def test_jobs_outlive_a_kill_of_redis_while_they_are_drawn(
     try:
         with connect(server.start(), timeout=20) as redis:
             client = JobClient(redis, catalog, open_images(str(tmp_path / "images")))
-            spawn(server.url, "worker", "--seconds", "0.05")
+            spawn(server.url, "worker", "--seconds", "0.05", "--lease", "3")
             jobs = [client.submit(order()) for _ in range(6)]
             until(lambda: client.get(jobs[0].id).state is not State.QUEUED)
             assert server.process is not None

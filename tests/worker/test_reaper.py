@@ -96,6 +96,17 @@ def test_a_job_that_lies_in_no_queue_is_queued_at_the_second_look(
     assert waiting(redis) == [job.id]
 
 
+def test_a_job_whose_worker_died_as_it_popped_is_queued_at_the_second_look(
+    client: JobClient, reaper: Reaper, redis: Redis
+) -> None:
+    job = client.submit(order())
+    queue = queues.open_queues(redis)[1]
+    assert queues.dequeue([queue]) is not None
+    assert [reaper.reap() for _ in range(3)] == [0, 1, 0]
+    assert waiting(redis) == [job.id]
+    assert queue.intermediate_queue.get_job_ids() == []
+
+
 def test_a_started_job_that_is_with_no_worker_is_queued_at_the_second_look(
     client: JobClient, store: JobStore, reaper: Reaper, redis: Redis
 ) -> None:
