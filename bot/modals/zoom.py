@@ -13,6 +13,8 @@ from bot.modals.modal_id import ModalId, ModalKind
 from bot.ordering import orders
 from bot.views.custom_id import CustomId
 from bot.words.messages import Messages
+from model.catalog import Catalog
+from model.language.faults import Fault, PromptError
 from model.params import Aspect
 from model.prompt import Prompt, render
 from worker.drafts import Order
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Submit = discord.Interaction[Sojourn]
 
 DEFAULT_ZOOM = 2.0
+SAME_SHAPE = 0.01  # by which ratios may differ: sides are snapped to what the model can draw
 
 
 def modal(nonce: int, asked: CustomId, job: Job, words: Messages) -> ui.Modal:
@@ -36,11 +39,13 @@ def modal(nonce: int, asked: CustomId, job: Job, words: Messages) -> ui.Modal:
 
 
 async def take(submit: Submit, modal_id: ModalId) -> None:
-    """Raises `PromptError`, also for a zoom below 1 or above 2."""
+    """Raises `PromptError`, also for a zoom below 1, above 2, or of 1 where the shape stays."""
     asked = CustomId.parse(modal_id.subject)
     job = await submit.client.jobs.get(asked.job_id)
     text = fields.restored(str(fields.values(submit)[fields.PROMPT]), *_texts(job))
     prompts = await orders.read(submit, text, custom_zoom=True, is_complete=True)
+    for prompt in prompts:
+        _check_room(prompt, job, submit.client.catalog)
     wish = Order(
         prompts=prompts,
         action=Action.ZOOM_OUT,
@@ -51,6 +56,14 @@ async def take(submit: Submit, modal_id: ModalId) -> None:
         images=job.request.images,
     )
     await orders.place_order(submit, wish, text)
+
+
+def _check_room(prompt: Prompt, job: Job, catalog: Catalog) -> None:
+    """Raise `PromptError` where nothing would be left to paint around the picture."""
+    width, height = catalog.choose(prompt).size(prompt.parameters.aspect)
+    is_same_shape = abs(width * job.height - height * job.width) < SAME_SHAPE * width * job.height
+    if prompt.parameters.zoom == 1 and is_same_shape:
+        raise PromptError(Fault.ZOOM_OF_ONE, flag="--zoom", partner="--ar")
 
 
 def _texts(job: Job) -> tuple[str, str]:

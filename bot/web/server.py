@@ -24,6 +24,7 @@ _STATIC = {
     "job.js": "text/javascript",
     "page.css": "text/css",
     "job.css": "text/css",
+    "mark.svg": "image/svg+xml",
 }
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "

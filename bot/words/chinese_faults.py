@@ -47,6 +47,8 @@ FAULTS: Mapping[Fault, str] = {
     Fault.NEEDS_IMAGES: "没有图片提示词就不能使用 `{flag}`。",
     Fault.NEEDS_TEXT: "只有图片提示词时不能使用 `{flag}`。请加上文字，或者去掉它。",
     Fault.NEEDS_CUSTOM_ZOOM: "`{flag}` 只能在自定义缩放中使用：请按图片下方的“自定义缩放”按钮。",
+    Fault.ZOOM_OF_ONE: "`{flag} 1` 没有可以绘制的部分，除非用 `{partner}` 改变形状。"
+    "请使用不超过 2 的缩放，或换一个比例。",
     Fault.SUFFIX_WITH_TEXT: "后缀只能包含参数，例如 `--ar 3:2 --no text`，不能是 `{given}`。",
     Fault.SUFFIX_WITH_QUOTATION: "后缀不能包含引号：它们会与提示词中的引号配成一对。",
     Fault.UNKNOWN_VERSION: "`{flag}` 必须是 {known} 之一，不能是 `{given}`。",

@@ -54,6 +54,7 @@ class Fault(StrEnum):
     NEEDS_IMAGES = "needs images"
     NEEDS_TEXT = "needs text"
     NEEDS_CUSTOM_ZOOM = "needs custom zoom"
+    ZOOM_OF_ONE = "zoom of one"
     SUFFIX_WITH_TEXT = "suffix with text"
     SUFFIX_WITH_QUOTATION = "suffix with quotation"
     # What a model can do.
@@ -118,6 +119,8 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.NEEDS_IMAGES: "Cannot use `{flag}` without an image prompt.",
     Fault.NEEDS_TEXT: "Cannot use `{flag}` with only image prompts. Please add a text prompt, or leave it out.",
     Fault.NEEDS_CUSTOM_ZOOM: "`{flag}` works in Custom Zoom only: press that button under a picture.",
+    Fault.ZOOM_OF_ONE: "`{flag} 1` leaves nothing to paint, unless `{partner}` changes the shape. "
+    "Zoom out by up to 2, or choose another ratio.",
     Fault.SUFFIX_WITH_TEXT: "A suffix may hold parameters only, such as `--ar 3:2 --no text`, not `{given}`.",
     Fault.SUFFIX_WITH_QUOTATION: "A suffix cannot hold quotation marks: those of a prompt would pair with them.",
     Fault.UNKNOWN_VERSION: "`{flag}` must be one of {known}, not `{given}`.",

@@ -55,6 +55,14 @@ async def test_zoom_ratio_and_prompt_may_change(
     assert request.prompt.parameters.zoom is None, "it is a property of the job"
 
 
+async def test_a_zoom_that_leaves_nothing_to_paint_is_refused(alice: Person, painter: Painter) -> None:
+    image, _ = await image_of(alice, painter)
+    refusal = await (await alice.submit(await opens(alice, image), {"prompt": "a fox --zoom 1"})).message()
+    assert refusal.is_ephemeral
+    assert "`--zoom 1` leaves nothing to paint" in refusal.embeds[0]["description"]
+    assert painter.store.live() == []
+
+
 @pytest.mark.parametrize("zoom", ["0.5", "3", "far"])
 async def test_a_zoom_out_of_range_is_refused(alice: Person, painter: Painter, zoom: str) -> None:
     image, _ = await image_of(alice, painter)
