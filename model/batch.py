@@ -7,9 +7,9 @@ picture does not depend on what is drawn beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import NamedTuple
 
 import torch
 from PIL import Image
@@ -19,6 +19,7 @@ from model.admission import RowBuckets
 from model.beginning import clean_latents
 from model.corrections import corrections_of
 from model.embedding import EmbeddingCache, estranged, scattered, stylized
+from model.encoding import Encoding, concatenate, stack
 from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
@@ -27,12 +28,27 @@ from model.style import StyleWords
 from model.style_reference import see
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True)
+class Rows:
     """What the denoiser is shown."""
 
     sample: Tensor  # (R, C, H, W)
     timestep: Tensor  # (R,)
-    text: Tensor  # (R, L, D)
+    text: Encoding  # of R texts
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+    def __getitem__(self, part: slice) -> Rows:
+        return Rows(self.sample[part], self.timestep[part], self.text[part])
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Rows]) -> Rows:
+        return cls(
+            torch.cat([each.sample for each in parts]),
+            torch.cat([each.timestep for each in parts]),
+            concatenate([each.text for each in parts]),
+        )
 
 
 class Sketch:
@@ -46,7 +62,7 @@ class Sketch:
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
         size = generation.width, generation.height
         seen = see(family, embed, generation.reference, size) if generation.reference else None
-        self._text = _text_rows(embed, generation, seen.words if seen else ())  # (R, L, D)
+        self._text = _text_rows(embed, generation, seen.words if seen else ())
         clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
@@ -63,7 +79,7 @@ class Sketch:
     def rows(self) -> Rows:
         """Rows in the order unconditional, first text, second text …, all pictures of one text together."""
         self._shown = self.trajectory.model_input(self._latents)
-        num_rows = len(self._text)
+        num_rows = len(self._text.tokens)
         sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
         return Rows(sample, self.trajectory.timestep.float().expand(num_rows), self._text)
 
@@ -103,30 +119,26 @@ def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:
 
 def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:
     """The denoiser's answer to the rows of each sketch. All are of one size and tiling."""
-    rows = [sketch.rows() for sketch in sketches]
-    sample = torch.cat([each.sample for each in rows])
-    timestep = torch.cat([each.timestep for each in rows]).to(family.device)
-    text = torch.cat([each.text for each in rows])
-    tile = sketches[0].generation.tile
+    parts = [sketch.rows() for sketch in sketches]
+    rows, tile = Rows.concatenate(parts), sketches[0].generation.tile
     predictions, start = [], 0
-    for size in buckets.split(len(sample)):
-        part = slice(start, start + size)
-        predictions.append(_forward(family, Rows(sample[part], timestep[part], text[part]), size, tile))
+    for size in buckets.split(len(rows)):
+        predictions.append(_forward(family, rows[start : start + size], size, tile))
         start += size
-    return list(torch.split(torch.cat(predictions), [len(each.sample) for each in rows]))
+    return list(torch.split(torch.cat(predictions), [len(each) for each in parts]))
 
 
 def _forward(family: Family, rows: Rows, size: int, tile: bool) -> Tensor:
     """One forward pass with exactly `size` rows: missing ones repeat the last, and their answers are dropped."""
-    missing = size - len(rows.sample)
+    missing = size - len(rows)
     if missing:
-        rows = Rows(*(torch.cat([each, each[-1:].expand(missing, *each.shape[1:])]) for each in rows))
-    return family.denoise(*rows, tile=tile)[: size - missing]
+        rows = Rows.concatenate([rows, *[rows[-1:]] * missing])
+    return family.denoise(rows.sample, rows.timestep.to(family.device), rows.text, tile=tile)[: size - missing]
 
 
 def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
     """What one forward pass of `size` rows like those of `sketch` takes. The first of two may set things up."""
-    rows = Rows(*(each[:1].expand(size, *each.shape[1:]).to(family.device) for each in sketch.rows()))
+    rows = Rows.concatenate([sketch.rows()[:1]] * size)
     for _ in range(2):
         start = perf_counter()
         float(_forward(family, rows, size, sketch.generation.tile).sum())  # waits for the device
@@ -134,18 +146,18 @@ def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
     return seconds
 
 
-def _text_rows(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWords]) -> Tensor:
-    """(R, L, D): the empty text if it is needed, then each condition, once for each picture."""
+def _text_rows(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWords]) -> Encoding:
+    """The empty text if it is needed, then each condition, once for each picture."""
     rows = [embed("")] * generation.num_images if generation.needs_unconditional else []
     for condition in generation.conditions:
         embedding = _styled(embed, condition, (*generation.styles, *seen))
         for index, seed in enumerate(generation.seeds):
             astray = estranged(embedding, seed, generation.weird) if generation.weird else embedding
             rows.append(scattered(astray, seed, generation.chaos) if index and generation.chaos else astray)
-    return torch.stack(rows)
+    return stack(rows)
 
 
-def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Tensor:
+def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Encoding:
     """The embedding of a text, led towards itself in each style. What is not wanted stays as it is."""
     embedding = embed(condition.text)
     for style in styles if condition.weight > 0 else ():

@@ -1,6 +1,7 @@
 """What is done to text embeddings before the denoiser sees them: kept, styled, scattered.
 
-Knows no tokenizer and no denoiser. An embedding is (L, D): one vector for each token.
+Knows no tokenizer and no denoiser. An embedding is the `Encoding` of one text: a vector for each token,
+and in some families one for the whole.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from math import cos, pi, sin
 import torch
 from torch import Tensor
 
+from model.encoding import Encoding, alike
+
 MAX_CHAOS_ANGLE = pi / 4  # how far `--chaos 100` turns each token's vector
 MAX_WEIRD_ANGLE = pi / 3
 _CHAOS_STREAM = 0xC4A05  # keeps the draws of chaos apart from those of the picture's noise
@@ -21,14 +24,14 @@ _WEIRD_STREAM = 0x3E12D
 class EmbeddingCache:
     """The embeddings of the texts used last. Each text is encoded by itself, so a hit has the bits of a miss."""
 
-    def __init__(self, encode: Callable[[str], Tensor], capacity: int = 512) -> None:
+    def __init__(self, encode: Callable[[str], Encoding], capacity: int = 512) -> None:
         self._encode = encode
         self._capacity = capacity
-        self._entries: OrderedDict[str, Tensor] = OrderedDict()
+        self._entries: OrderedDict[str, Encoding] = OrderedDict()
 
-    def __call__(self, text: str) -> Tensor:
+    def __call__(self, text: str) -> Encoding:
         if text not in self._entries:
-            self._entries[text] = self._encode(text)  # (L, D)
+            self._entries[text] = self._encode(text)
             if len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
         self._entries.move_to_end(text)
@@ -38,28 +41,42 @@ class EmbeddingCache:
         return len(self._entries)
 
 
-def stylized(embedding: Tensor, styled: Tensor, share: float) -> Tensor:
+def stylized(embedding: Encoding, styled: Encoding, share: float) -> Encoding:
     """The embedding, moved by `share` (0…1) towards that of the same text in the house style."""
-    return torch.lerp(embedding, styled, share)
+    embedding, styled = alike([embedding, styled])
+    pooled = _lerp(embedding.pooled, styled.pooled, share)
+    mask = None if embedding.mask is None or styled.mask is None else embedding.mask | styled.mask
+    return Encoding(torch.lerp(embedding.tokens, styled.tokens, share), mask, pooled)
 
 
-def scattered(embedding: Tensor, seed: int, chaos: float) -> Tensor:
+def scattered(embedding: Encoding, seed: int, chaos: float) -> Encoding:
     """Each token's vector, turned by an angle that grows with `chaos` (0…1), in a direction drawn from `seed`."""
     return _turned(embedding, seed ^ _CHAOS_STREAM, chaos * MAX_CHAOS_ANGLE)
 
 
-def estranged(embedding: Tensor, seed: int, weird: float) -> Tensor:
+def estranged(embedding: Encoding, seed: int, weird: float) -> Encoding:
     """The same for `--weird`: further than chaos goes, and by its root, as even a little of it should be seen."""
     return _turned(embedding, seed ^ _WEIRD_STREAM, weird**0.5 * MAX_WEIRD_ANGLE)
 
 
-def _turned(embedding: Tensor, seed: int, angle: float) -> Tensor:
-    """Each token's vector (L, D), turned by an angle in a direction drawn from `seed`. Lengths stay."""
+def _lerp(start: Tensor | None, end: Tensor | None, share: float) -> Tensor | None:
+    return None if start is None or end is None else torch.lerp(start, end, share)
+
+
+def _turned(embedding: Encoding, seed: int, angle: float) -> Encoding:
+    """Each vector, turned by an angle in a direction drawn from `seed`. That of the whole text goes last."""
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.randn(embedding.shape, generator=generator).to(embedding.device)  # (L, D)
-    length = embedding.float().norm(dim=-1, keepdim=True).clamp_min(1e-12)  # (L, 1)
-    forward = embedding.float() / length
+    tokens = _rotated(embedding.tokens, generator, angle)
+    pooled = None if embedding.pooled is None else _rotated(embedding.pooled, generator, angle)
+    return Encoding(tokens, embedding.mask, pooled)
+
+
+def _rotated(vectors: Tensor, generator: torch.Generator, angle: float) -> Tensor:
+    """(…, D), turned within random planes. Lengths stay."""
+    drawn = torch.randn(vectors.shape, generator=generator).to(vectors.device)  # (…, D)
+    length = vectors.float().norm(dim=-1, keepdim=True).clamp_min(1e-12)  # (…, 1)
+    forward = vectors.float() / length
     sideways: Tensor = drawn - (drawn * forward).sum(dim=-1, keepdim=True) * forward
     sideways = sideways / sideways.norm(dim=-1, keepdim=True).clamp_min(1e-12)
     turned: Tensor = length * (cos(angle) * forward + sin(angle) * sideways)
-    return turned.to(embedding.dtype)
+    return turned.to(vectors.dtype)

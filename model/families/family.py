@@ -9,6 +9,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from model.encoding import Encoding
+
 
 class Family(Protocol):
     """A loaded checkpoint, in the pieces that the engine runs. Latents are float32, scaled as the noise is.
@@ -26,8 +28,8 @@ class Family(Protocol):
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 
-    def encode_text(self, text: str) -> Tensor:
-        """(L, D)"""
+    def encode_text(self, text: str) -> Encoding:
+        """One text. The empty one is what the network has learnt as no text: guidance leads away from it."""
 
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
@@ -37,8 +39,8 @@ class Family(Protocol):
         `size` is that of a result, in pixels.
         """
 
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
-        """One forward pass. (R, C, H, W), (R,), (R, L, D) → (R, C, H, W)"""
+    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
+        """One forward pass. (R, C, H, W), (R,), R texts → (R, C, H, W)"""
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         """(N, C, H, W) → N pictures"""

@@ -15,6 +15,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from model.encoding import Encoding
 from model.preview import fit_preview, read_preview
 from model.tiling import EdgeSwitch
 
@@ -56,7 +57,7 @@ class StableDiffusion:
             raise ValueError(f"Width and height must be multiples of {multiple}, not {width} × {height}.")
         return self._num_channels, height // multiple, width // multiple
 
-    def encode_text(self, text: str) -> Tensor:
+    def encode_text(self, text: str) -> Encoding:
         tokens = self._tokenizer(
             [text],
             padding="max_length",
@@ -67,7 +68,7 @@ class StableDiffusion:
         uses_mask = getattr(self._text_encoder.config, "use_attention_mask", False)
         mask = tokens.attention_mask.to(self.device) if uses_mask else None
         embedding: Tensor = self._text_encoder(tokens.input_ids.to(self.device), attention_mask=mask)[0][0]
-        return embedding  # (L, D)
+        return Encoding(embedding)
 
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
@@ -81,10 +82,10 @@ class StableDiffusion:
         latents = torch.cat([_draw(encoded, generator) for generator in generators])  # (N, C, h, w)
         return (latents.float() - self._shift) * float(self._vae.config.scaling_factor)
 
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
+    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
         self._unet_edges.set(tile)
-        sample, text = sample.to(self._unet.dtype), text.to(self._unet.dtype)
-        prediction: Tensor = self._unet(sample, timestep, encoder_hidden_states=text, return_dict=False)[0]
+        sample, tokens = sample.to(self._unet.dtype), text.tokens.to(self._unet.dtype)
+        prediction: Tensor = self._unet(sample, timestep, encoder_hidden_states=tokens, return_dict=False)[0]
         return prediction.float()
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
+from model.encoding import stack
 from model.families.family import Family
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Classifier:
         prediction = self._family.denoise(
             torch.cat([look.noisy for look in looks]),
             torch.tensor([look.timestep for look in looks], device=self._family.device),
-            torch.stack([self._embed(caption) for _, caption in padded]),
+            stack([self._embed(caption) for _, caption in padded]),
             tile=False,
         )
         squares = (prediction - torch.cat([look.target for look in looks])).square()

@@ -83,13 +83,13 @@ def _weights(tokens: Sequence[Token], embed: EmbeddingCache) -> Work[list[float]
 
     A text longer than the encoder reads is weighed window by window.
     """
-    room = max(4, len(embed("")) // 2)  # words; about two tokens each
+    room = max(4, len(embed("").tokens) // 2)  # words; about two tokens each
     losses: list[float] = []
     for start in range(0, len(tokens), room):
         window = tokens[start : start + room]
-        whole = embed(join(window))
+        whole = embed(join(window)).tokens
         for index in range(len(window)):
-            rest = embed(join([*window[:index], *window[index + 1 :]]))
+            rest = embed(join([*window[:index], *window[index + 1 :]])).tokens
             losses.append(_loss(whole, rest))
             if len(losses) % TEXTS_PER_STEP == 0:
                 yield len(losses) / len(tokens)

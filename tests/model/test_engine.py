@@ -11,6 +11,7 @@ from PIL import Image
 
 from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
+from model.encoding import Encoding
 from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
 from model.generation import Condition, Generation, Step
@@ -266,11 +267,9 @@ def test_an_error_ends_only_the_generation_that_it_belongs_to() -> None:
 class Fragile(StableDiffusion):
     """Cannot draw one text: its forward pass fails, with everything that is in it."""
 
-    def denoise(
-        self, sample: torch.Tensor, timestep: torch.Tensor, text: torch.Tensor, *, tile: bool
-    ) -> torch.Tensor:
-        poison = self.encode_text("poison")
-        if any(torch.equal(row, poison) for row in text):
+    def denoise(self, sample: torch.Tensor, timestep: torch.Tensor, text: Encoding, *, tile: bool) -> torch.Tensor:
+        poison = self.encode_text("poison").tokens
+        if any(torch.equal(row, poison) for row in text.tokens):
             raise RuntimeError("the forward pass failed")
         return super().denoise(sample, timestep, text, tile=tile)
 

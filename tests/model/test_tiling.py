@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from model.encoding import stack
 from model.engine import Engine, Finished
 from model.tiling import EdgeSwitch
 from tests.model.drawing import generation, run, tiny_family
@@ -16,7 +17,7 @@ def rolled(tensor: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
 
 def denoised(sample: torch.Tensor, *, tile: bool) -> torch.Tensor:
     family = tiny_family()
-    text = family.encode_text("waves").repeat(len(sample), 1, 1)
+    text = stack([family.encode_text("waves")] * len(sample))
     with torch.inference_mode():
         return family.denoise(sample, torch.full((len(sample),), 500.0), text, tile=tile)
 

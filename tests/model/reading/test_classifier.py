@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
+from model.encoding import Encoding
 from model.reading.classifier import Classifier, Work
 from tests.model.drawing import tiny_family
 
@@ -66,7 +67,7 @@ def test_the_caption_that_explains_the_noise_best_has_the_least_error(monkeypatc
     family = tiny_family()
     embed = EmbeddingCache(family.encode_text)
     latents = torch.randn((1, 4, 8, 8), generator=torch.Generator().manual_seed(5))
-    answer = embed("a cat in the snow")
+    answer = embed("a cat in the snow").tokens
     targets: list[Tensor] = []
     randn = torch.randn
 
@@ -74,10 +75,10 @@ def test_the_caption_that_explains_the_noise_best_has_the_least_error(monkeypatc
         targets.append(randn(*args, **options))
         return targets[-1]
 
-    def denoise(sample: Tensor, timestep: Tensor, text: Tensor, *, tile: bool) -> Tensor:
+    def denoise(sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
         """All but perfect for one caption, and blind for all others."""
         noise = torch.stack([targets[0 if step > 500 else 1][0] for step in timestep])
-        knows = torch.tensor([float(torch.equal(row, answer)) for row in text]).view(-1, 1, 1, 1)
+        knows = torch.tensor([float(torch.equal(row, answer)) for row in text.tokens]).view(-1, 1, 1, 1)
         return noise * knows
 
     monkeypatch.setattr(torch, "randn", remembered)

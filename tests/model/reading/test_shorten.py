@@ -6,9 +6,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from model.embedding import EmbeddingCache
+from model.encoding import Encoding
 from model.prompt import MAX_LENGTH, Prompt, TextPart, parse, render
 from model.reading.reading import Answer, Shorten
 from model.reading.shorten import join, shorten, split
@@ -34,10 +34,10 @@ class Meaning:
     def __init__(self, **weights: float) -> None:
         self._weights = weights
 
-    def __call__(self, text: str) -> Tensor:
+    def __call__(self, text: str) -> Encoding:
         words = [word.strip(",.") for word in text.split()]
         row = [weight * (word in words) for word, weight in self._weights.items()]
-        return torch.tensor([[1.0, *row]] * 64)
+        return Encoding(torch.tensor([[1.0, *row]] * 64))
 
 
 def test_the_words_that_mean_most_weigh_most() -> None:
