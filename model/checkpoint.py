@@ -5,13 +5,12 @@ Safetensors only, and never code from a checkpoint. Knows no engine. Whatever go
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import diffusers
 import torch
@@ -20,10 +19,11 @@ import transformers
 from model.catalog import Entry
 from model.device import choose_device, choose_dtype
 from model.families.family import Family
+from model.layout import PICKLES, Layout, count_parameters
+from model.memory import free_memory, in_gib
 from model.schedulers import SAMPLERS
 
 FAMILIES = {"stable_diffusion": "StableDiffusion"}  # module of model/families: its class
-_PICKLES = {".bin", ".ckpt", ".pt", ".pth", ".pkl"}
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
 
@@ -41,10 +41,18 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
     location = Path(entry.location)
     with _explained(entry), _quiet():
         pipeline_class = getattr(diffusers, module.PIPELINE)
-        pipeline = _load_pipeline(pipeline_class, entry, location, dtype).to(device)
+        pipeline = _load_pipeline(pipeline_class, entry, location, _Target(device, dtype)).to(device)
         _check_safety(entry, pipeline)
         family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
+        _check_sizes(entry, family)
         return family
+
+
+class _Target(NamedTuple):
+    """What the weights are loaded for."""
+
+    device: torch.device
+    dtype: torch.dtype
 
 
 def _family_class(entry: Entry) -> str:
@@ -68,17 +76,23 @@ def _check_safety(entry: Entry, pipeline: Any) -> None:
         )
 
 
-def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: torch.dtype) -> Any:
-    options: dict[str, Any] = {"dtype": dtype}
+def _check_sizes(entry: Entry, family: Family) -> None:
+    """All sides are multiples of `size_multiple`, so that one look is enough."""
+    try:
+        family.latent_shape(entry.size_multiple, entry.size_multiple)
+    except ValueError as error:
+        raise CheckpointError(f"[{entry.name}] size_multiple does not suit the model. {error}") from error
+
+
+def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _Target) -> Any:
+    options: dict[str, Any] = {"dtype": target.dtype}
     if not entry.safety_checker:
         options |= {"safety_checker": None, "requires_safety_checker": False}
     if location.is_dir():
-        _check_folder(entry, location, pipeline_class.__name__)
-        return pipeline_class.from_pretrained(
-            str(location), use_safetensors=True, trust_remote_code=False, local_files_only=True, **options
-        )
+        return _load_folder(pipeline_class, entry, location, target, options)
     if location.is_file():
         _check_file(entry, location)
+        _check_memory(entry, count_parameters([location]), target)
         config = _companion_folder(location)
         return pipeline_class.from_single_file(str(location), config=str(config) if config else None, **options)
     if entry.source.startswith("weights/"):
@@ -91,9 +105,41 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, dtype: tor
             f"[{entry.name}] there is no folder or file {location}. Name a folder in diffusers layout, "
             "a .safetensors file, or a model of the hub such as `owner/name`."
         )
-    return pipeline_class.from_pretrained(
+    folder = pipeline_class.download(
         entry.source, revision=entry.revision or None, use_safetensors=True, trust_remote_code=False, **options
     )
+    return _load_folder(pipeline_class, entry, Path(folder), target, options)
+
+
+def _load_folder(pipeline_class: Any, entry: Entry, folder: Path, target: _Target, options: dict[str, Any]) -> Any:
+    layout = _check_folder(entry, folder, pipeline_class.__name__)
+    expected = {name: count_parameters(layout.weights(name)) for name in layout.parts if name not in options}
+    _check_memory(entry, sum(expected.values()), target)
+    pipeline = pipeline_class.from_pretrained(
+        str(folder), use_safetensors=True, trust_remote_code=False, local_files_only=True, **options
+    )
+    for name, num_found in expected.items():
+        _check_complete(entry, folder / name, getattr(pipeline, name, None), num_found)
+    return pipeline
+
+
+def _check_memory(entry: Entry, num_parameters: int, target: _Target) -> None:
+    """Before anything is loaded. On the way to a GPU the weights pass through the memory of the machine."""
+    needed = num_parameters * target.dtype.itemsize
+    for device in dict.fromkeys((torch.device("cpu"), target.device)):
+        if needed > (free := free_memory(device)):
+            raise CheckpointError(
+                f"[{entry.name}] its weights take {in_gib(needed)}, and {device} has {in_gib(free)} free."
+            )
+
+
+def _check_complete(entry: Entry, folder: Path, part: Any, num_found: int) -> None:
+    """The loaders draw at random what they do not find."""
+    num_wanted = sum(each.numel() for each in part.parameters()) if isinstance(part, torch.nn.Module) else 0
+    if num_found < num_wanted:
+        raise CheckpointError(
+            f"[{entry.name}] the weights in {folder} are incomplete: {num_found} of {num_wanted} numbers."
+        )
 
 
 def _companion_folder(location: Path) -> Path | None:
@@ -102,26 +148,25 @@ def _companion_folder(location: Path) -> Path | None:
     return folder if (folder / "model_index.json").is_file() else None
 
 
-def _check_folder(entry: Entry, folder: Path, expected: str) -> None:
-    index = folder / "model_index.json"
-    if not index.is_file():
+def _check_folder(entry: Entry, folder: Path, expected: str) -> Layout:
+    if not (folder / "model_index.json").is_file():
         raise CheckpointError(
             f"[{entry.name}] {folder} has no model_index.json. It must be a folder in diffusers layout, "
             "as `save_pretrained` writes it."
         )
-    found = json.loads(index.read_text(encoding="utf-8")).get("_class_name")
-    if found != expected:
+    layout = Layout.read(folder)
+    if layout.class_name != expected:
         raise CheckpointError(
-            f"[{entry.name}] {folder} holds a {found}, but the family `{entry.family}` draws with a {expected}."
+            f"[{entry.name}] {folder} holds a {layout.class_name}, but the family `{entry.family}` draws with a "
+            f"{expected}."
         )
-    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
-        suffixes = {file.suffix for file in part.iterdir()}
-        if suffixes & _PICKLES and ".safetensors" not in suffixes:
-            raise CheckpointError(f"[{entry.name}] the weights in {part} {_PICKLE_REASON}")
+    for part in layout.pickled_parts():
+        raise CheckpointError(f"[{entry.name}] the weights in {part} {_PICKLE_REASON}")
+    return layout
 
 
 def _check_file(entry: Entry, file: Path) -> None:
-    if file.suffix in _PICKLES:
+    if file.suffix in PICKLES:
         raise CheckpointError(f"[{entry.name}] {file} {_PICKLE_REASON}")
     if file.suffix != ".safetensors":
         raise CheckpointError(f"[{entry.name}] {file} is not a .safetensors file.")

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import struct
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from model.catalog import Entry, load_catalog
 from model.checkpoint import CheckpointError, load
@@ -153,7 +157,49 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_damaged_weights_are_refused(broken: Path) -> None:
     weights = next((broken / "unet").glob("*.safetensors"))
     weights.write_bytes(weights.read_bytes()[:1000])
+    assert f"{broken} cannot be loaded: {weights.name} in {weights.parent} is damaged" in refusal(broken)
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+def test_weights_that_lack_something_are_refused_rather_than_made_up(broken: Path, part: str) -> None:
+    weights = next((broken / part).glob("*.safetensors"))
+    tensors = load_file(weights)
+    del tensors[max(tensors)]
+    save_file(tensors, weights, metadata={"format": "pt"})
+    assert f"the weights in {broken / part} are incomplete: " in refusal(broken)
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+def test_weights_of_another_shape_are_refused(broken: Path, part: str) -> None:
+    weights = next((broken / part).glob("*.safetensors"))
+    tensors = load_file(weights)
+    name = max(tensors)
+    save_file(tensors | {name: torch.zeros(99_999)}, weights, metadata={"format": "pt"})
     assert f"{broken} cannot be loaded: " in refusal(broken)
+
+
+def test_a_model_larger_than_the_memory_is_refused_before_it_is_loaded(broken: Path) -> None:
+    weights = next((broken / "unet").glob("*.safetensors"))
+    write_sparse_weights(weights, num_bytes=2**43)
+    sentence = refusal(broken)
+    assert re.search(r"its weights take (8192|4096)\.\d\d GiB, and cpu has \d+\.\d\d GiB free", sentence)
+
+
+def write_sparse_weights(file: Path, num_bytes: int) -> None:
+    """Weights of that size which take no place on the disk."""
+    tensor = {"dtype": "F32", "shape": [num_bytes // 4], "data_offsets": [0, num_bytes]}
+    header = json.dumps({"conv_in.weight": tensor}).encode()
+    with file.open("wb") as opened:
+        opened.write(struct.pack("<Q", len(header)) + header)
+        opened.truncate(8 + len(header) + num_bytes)
+
+
+@pytest.mark.parametrize("multiple", [4, 12, 20])
+def test_sizes_that_the_model_cannot_draw_are_refused(folder: Path, multiple: int) -> None:
+    sentence = refusal(folder, size_multiple=multiple, native_size=multiple * 10)
+    assert f"size_multiple does not suit the model. Width and height must be multiples of 8, not {multiple}" in (
+        sentence
+    )
 
 
 def test_a_part_that_is_missing_is_refused(broken: Path) -> None:
@@ -167,8 +213,26 @@ def test_code_of_a_checkpoint_is_never_run(broken: Path, monkeypatch: pytest.Mon
     index["unet"] = ["sly", "Sly"]
     (broken / "model_index.json").write_text(json.dumps(index))
     monkeypatch.setenv("DIFFUSERS_DISABLE_REMOTE_CODE", "0")
-    assert "cannot be loaded" in refusal(broken)
+    assert "its unet, sly.Sly, wants to run code that comes with the checkpoint" in refusal(broken)
     assert "sly_was_here" not in sys.modules
+
+
+def test_a_pipeline_of_its_own_is_refused(broken: Path) -> None:
+    index = broken / "model_index.json"
+    index.write_text(json.dumps(json.loads(index.read_text()) | {"_class_name": ["sly", "SlyPipeline"]}))
+    assert "the pipeline sly.SlyPipeline wants to run code" in refusal(broken)
+
+
+@pytest.mark.parametrize("file", ["text_encoder/config.json", "tokenizer/tokenizer_config.json"])
+def test_a_part_that_maps_to_code_of_its_own_is_refused(broken: Path, file: str) -> None:
+    config = json.loads((broken / file).read_text())
+    (broken / file).write_text(json.dumps(config | {"auto_map": {"AutoModel": "sly.Sly"}}))
+    assert f"the auto_map of its {Path(file).parent} wants to run code" in refusal(broken)
+
+
+def test_an_index_that_is_no_json_is_refused(broken: Path) -> None:
+    (broken / "model_index.json").write_text("nothing")
+    assert f"{broken} cannot be loaded: model_index.json in {broken} is no JSON" in refusal(broken)
 
 
 @pytest.mark.parametrize(
@@ -193,11 +257,43 @@ def test_an_unreachable_hub_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "`owner/model` is not on this machine and the hub cannot be reached" in refusal("owner/model")
 
 
+@pytest.mark.parametrize(
+    ("break_", "words"),
+    [
+        (lambda folder: None, ""),
+        (lambda folder: next((folder / "unet").glob("*.safetensors")).rename(folder / "unet" / "a.bin"), "pickle"),
+        (
+            lambda folder: (folder / "model_index.json").write_text('{"_class_name": ["a", "B"]}'),
+            "a.B wants to run",
+        ),
+    ],
+)
+def test_what_was_downloaded_is_looked_at_as_a_folder_is(
+    broken: Path,
+    break_: Callable[[Path], object],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(cache))
+    break_(broken)
+    snapshot = cache / "models--owner--model" / "snapshots" / ("0" * 40)
+    shutil.copytree(broken, snapshot)
+    (cache / "models--owner--model" / "refs").mkdir()
+    (cache / "models--owner--model" / "refs" / "main").write_text("0" * 40)
+    if words:
+        assert words in refusal("owner/model")
+    else:
+        assert drawn(load_exact("owner/model")) == drawn(tiny_family())
+
+
 def test_what_the_hub_says_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("no file named\ndiffusion_pytorch_model.safetensors")
 
-    monkeypatch.setattr("diffusers.StableDiffusionPipeline.from_pretrained", refuse)
+    monkeypatch.setattr("diffusers.StableDiffusionPipeline.download", refuse)
     assert refusal("owner/model") == (
         "[tiny] `owner/model` of the hub cannot be loaded: no file named diffusion_pytorch_model.safetensors."
     )
