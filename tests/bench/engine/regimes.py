@@ -1,0 +1,80 @@
+"""What is drawn while we measure: models, sizes and mixes of jobs. Knows neither side and no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from model.catalog import load_catalog
+from model.device import choose_device, prepare_thread
+from model.families.stable_diffusion import StableDiffusion
+from model.generation import Condition, Generation, tile_seed
+from tests.bench.click_to_grid import load_bare
+from tests.model.tiny import build_tiny_pipeline
+
+GRID = 4
+
+
+@dataclass(frozen=True)
+class Model:
+    """One copy of the weights, for both sides: diffusers' pipeline, and the family that steps its parts."""
+
+    pipeline: Any
+    family: StableDiffusion
+    rescale: float  # of the guidance, as the catalog has it
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A kind of crowd. Every job draws its steps, guidance and sampler from the mix."""
+
+    name: str
+    model: str
+    side: int  # pixels
+    num_images: int
+    num_users: int
+    num_jobs: int
+    steps: tuple[int, ...] = (8, 12, 20)
+    guidance: tuple[float, ...] = (1.0, 3.0, 5.0)
+    samplers: tuple[str, ...] = ("ddim", "euler", "dpm++")
+
+    def jobs(self, seed: int) -> list[Generation]:
+        """The same for the same seed."""
+        random = Random(f"{self.name} {seed}")
+        return [self._job(f"{self.name} {number}", random) for number in range(self.num_jobs)]
+
+    def _job(self, name: str, random: Random) -> Generation:
+        steps, seed = random.choice(self.steps), random.getrandbits(32)
+        return Generation(
+            id=name,
+            conditions=(Condition(f"a fox in the snow, {name}", 1.0),),
+            width=self.side,
+            height=self.side,
+            steps=steps,
+            stop_step=steps,
+            guidance_scale=random.choice(self.guidance),
+            guidance_rescale=load(self.model).rescale,
+            sampler=random.choice(self.samplers),
+            seeds=tuple(tile_seed(seed, index) for index in range(self.num_images)),
+        )
+
+
+TINY = Regime("tiny random UNet, 64 px, one picture", "tiny", 64, 1, 16, 48)
+POSTCARD_64 = Regime("postcard, 64 px, one picture", "postcard", 64, 1, 16, 48)
+POSTCARD_128 = Regime("postcard, 128 px, one picture", "postcard", 128, 1, 16, 48)
+GRIDS = Regime("postcard, 256 px, grid of four", "postcard", 256, GRID, 4, 8, steps=(8, 12))
+
+
+@cache
+def load(name: str) -> Model:
+    """A model on the best device, with one thread on a CPU."""
+    entry = load_catalog().default
+    pipeline = load_bare(entry)  # sets the threads
+    if name == "postcard":
+        return Model(pipeline, StableDiffusion(pipeline, Path(entry.location)), entry.guidance_rescale)
+    prepare_thread()
+    pipeline = build_tiny_pipeline().to(choose_device())
+    return Model(pipeline, StableDiffusion(pipeline), 0.0)
