@@ -8,9 +8,14 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported
 
-from tests.bench import click_to_grid, crowd, describe
+from tests.bench import click_to_grid, crowd, describe, redis_cost
 
-BENCHMARKS = {"click-to-grid": click_to_grid.run, "crowd": crowd.run, "describe": describe.run}
+BENCHMARKS = {
+    "click-to-grid": click_to_grid.run,
+    "crowd": crowd.run,
+    "describe": describe.run,
+    "redis-cost": redis_cost.run,
+}
 
 
 def main() -> None:
