@@ -16,7 +16,8 @@ from redis.client import Pipeline
 
 from worker import keys, queues
 from worker.jobs import Job, LineFullError
-from worker.store import JobStore, script
+from worker.scripts import script
+from worker.store import JobStore
 
 
 @dataclass(frozen=True)

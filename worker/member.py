@@ -23,6 +23,7 @@ from rq.worker import WorkerStatus
 from worker import health, keys, queues
 from worker.flight import Flight
 from worker.reaper import Reaper
+from worker.scripts import script
 from worker.store import JobStore
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         self.lease = lease
         self.is_paused = False  # by `rq suspend`
         self._maintenance_every = maintenance_interval
+        self.settle_script = redis.register_script(script("settle.lua"))
         self._reaper = Reaper(redis, JobStore(redis))
         self._next_beat = 0.0
         self._next_maintenance = 0.0

@@ -68,21 +68,6 @@ def wake(redis: Redis | Pipeline) -> None:
     redis.publish(keys.WAKE, "")
 
 
-def dequeue(queues: list[Queue]) -> tuple[RQJob, Queue] | None:
-    """The first job of the first queue that has one.
-
-    Asked one by one: with a single queue RQ moves the id to an intermediate list, where maintenance finds it if
-    the worker dies right here. With several it pops by BLPOP, and the job of such a worker is gone.
-    """
-    for queue in queues:
-        found: tuple[RQJob, Queue] | None = Queue.dequeue_any(
-            [queue], None, connection=queue.connection, serializer=JSONSerializer
-        )
-        if found is not None:
-            return found
-    return None
-
-
 def fetch(redis: Redis, job_id: str) -> RQJob | None:
     """RQ's side of a job, or None when RQ has forgotten it."""
     if not RQJob.exists(job_id, connection=redis):

@@ -15,10 +15,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from redis import Redis
-from rq import Queue
 
 from worker import flight as flights
-from worker import keys, queues
+from worker import keys
 from worker.crew import Crew
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import JobError
@@ -28,6 +27,7 @@ from worker.pace import Stopwatch
 from worker.painter import Painter
 from worker.patience import AWAY, delays
 from worker.render import Renderer, RenderError
+from worker.take import Taker, What
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ class EngineWorker(Member):
         self._inbox: SimpleQueue[Message] = SimpleQueue()
         self._in_flight: dict[str, Flight] = {}
         self._to_settle: dict[str, Outcome] = {}
+        self._taker = Taker(redis, self.queues, name, lease)
+        self._next_look = 0.0  # when the queues are worth a look, unless somebody wakes us before
         self._deadline: float | None = None  # when a stopping worker hands back what it still has
 
     # ---- the loop
@@ -97,6 +99,8 @@ class EngineWorker(Member):
         on_ready()
         try:
             while not self._is_over():
+                if burst:
+                    self._next_look = 0.0
                 found = self._patiently(self._turn)
                 if burst and not found and not self._in_flight:
                     break
@@ -149,6 +153,8 @@ class EngineWorker(Member):
     def _pause(self) -> float:
         """How long nothing needs to be done unless somebody says so."""
         times = [self.next_duty]
+        if self._has_room():
+            times.append(self._next_look)
         if self._deadline is not None and self._deadline > time.monotonic():
             times.append(self._deadline)
         return min(IDLE_WAIT, max(0.0, min(times) - time.monotonic()))
@@ -164,6 +170,8 @@ class EngineWorker(Member):
 
     def _read(self, message: Message) -> None:
         match message:
+            case Wake():
+                self._next_look = 0.0
             case Told(job_id, None) if job_id in self._in_flight:
                 self._in_flight[job_id].is_started = True
             case Told(job_id, Outcome() as outcome):
@@ -181,6 +189,7 @@ class EngineWorker(Member):
                 pause = next(pauses)
                 logger.warning("Redis is away, trying again in %.1f s: %s", pause, error)
                 self.after_outage()
+                self._next_look = 0.0  # what was published meanwhile is gone
                 if self._deadline is not None and time.monotonic() > self._deadline:
                     self._in_flight.clear()  # their leases will run out
                     return None
@@ -190,37 +199,40 @@ class EngineWorker(Member):
 
     def _take(self) -> bool:
         """Take one job if it can be drawn now; others leave it to a worker that has room."""
-        if not self._has_room():
-            return False
-        found = queues.dequeue(self.queues)
-        if found is None:
+        if not self._has_room() or not self._may_find_some():
             self.show_state(is_busy=bool(self._in_flight))
             return False
-        rq_job, queue = found
-        if mine := self._in_flight.get(rq_job.id):
-            return self._take_again(mine, queue)
-        flight = flights.begin(self, rq_job, queue, self.lease)
-        if flight is None:
-            JobLog(logger, rq_job.id).warning("Left alone: another worker is at it")
-            return True
-        self._in_flight[flight.id] = flight
+        taken = self._taker.take(self._in_flight)
+        self._looked(is_more=taken.is_more)
+        if taken.what is What.EXPIRED:
+            self._take_again(self._in_flight[taken.job_id])
+            return False
+        if taken.what is What.ELSEWHERE and taken.job_id not in self._in_flight:
+            JobLog(logger, taken.job_id).warning("Left alone: another worker is at it")
+        if taken.flight is not None:
+            self._begin(taken.flight)
         self.show_state(is_busy=bool(self._in_flight))
-        if reason := flights.refusal(rq_job):
-            JobLog(logger, rq_job.id).error("Refused: %s", reason)
+        return taken.what is not What.NOTHING
+
+    def _begin(self, flight: Flight) -> None:
+        self._in_flight[flight.id] = flight
+        if reason := flights.refusal(flight.rq_job):
+            JobLog(logger, flight.id).error("Refused: %s", reason)
             self._hear(flight.id, Outcome(Ending.FAILURE, reason))
         else:
             self._crew.draw(flight)
-        return True
 
-    def _take_again(self, mine: Flight, queue: Queue) -> bool:
-        """A job that we have already has come out of the queue once more."""
-        if flights.holds_lease(mine):
-            flights.forget_copy(mine.rq_job, queue)
-            return True
-        # Our lease ran out, as while Redis was away, and RQ queued the job again: let go, then claim it like any.
-        flights.put_back(mine.rq_job, queue)
+    def _take_again(self, mine: Flight) -> None:
+        """Our lease ran out, as while Redis was away, and RQ queued the job again: let it go, then take it."""
+        self._looked(is_more=False)  # until it is let go, it would be found again and again
         self._crew.let_go(mine)
-        return False
+
+    def _may_find_some(self) -> bool:
+        """Whether to look at the queues: somebody said that there is a job, or nobody did for a while."""
+        return time.monotonic() >= self._next_look
+
+    def _looked(self, *, is_more: bool) -> None:
+        self._next_look = 0.0 if is_more else time.monotonic() + IDLE_WAIT
 
     def _has_room(self) -> bool:
         """One by one: while the newest job still waits for the engine, further ones are better off elsewhere."""
@@ -234,6 +246,8 @@ class EngineWorker(Member):
         for job_id, outcome in list(self._to_settle.items()):
             if flight := self._in_flight.get(job_id):
                 flights.settle(self, flight, outcome)
+                if outcome.ending is Ending.LEFT:
+                    self._next_look = 0.0  # it may be the one that lies in the queue again
                 del self._in_flight[job_id]
             del self._to_settle[job_id]
 

@@ -6,7 +6,6 @@ Knows no queue, no picture and no Discord. Every change of state appends its eve
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import resources
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -26,6 +25,7 @@ from worker.jobs import (
     State,
     sources,
 )
+from worker.scripts import script
 
 Record = dict[bytes, bytes]
 _JSON_FIELDS = {"request", "reading"}
@@ -176,12 +176,6 @@ class JobStore:
         """The jobs that have not ended, oldest first."""
         ids = cast(list[bytes], self._redis.zrange(keys.LIVE, 0, -1))
         return self.get_many([job_id.decode() for job_id in ids])
-
-
-def script(*names: str) -> str:
-    """The text of Lua files of this folder, one after the other."""
-    folder = resources.files("worker")
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 def _was_moved_before(job: Job, target: State, holding: int | None, fields: dict[str, Any]) -> bool:

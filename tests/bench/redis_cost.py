@@ -44,7 +44,7 @@ from worker.store import JobStore
 JOBS = 50
 CROWD = 8  # jobs at once
 STEPS, STEP = 20, 0.05
-IDLE = 12.0  # seconds in which an idle worker or bot is watched
+IDLE = 15.0  # seconds in which an idle worker or bot is watched: from one maintenance to the next
 SETTLING = 0.5  # seconds for what nobody waits for, such as an acknowledgement
 QUIET = 3.0  # seconds until the noise of a start is over
 

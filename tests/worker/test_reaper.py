@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from redis import Redis
+from rq import Queue
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
@@ -101,7 +102,7 @@ def test_a_job_whose_worker_died_as_it_popped_is_queued_at_the_second_look(
 ) -> None:
     job = client.submit(order())
     queue = queues.open_queues(redis)[1]
-    assert queues.dequeue([queue]) is not None
+    assert Queue.dequeue_any([queue], None, redis, serializer=JSONSerializer) is not None
     assert [reaper.reap() for _ in range(3)] == [0, 1, 0]
     assert waiting(redis) == [job.id]
     assert queue.intermediate_queue.get_job_ids() == []

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from PIL import Image
 from redis import Redis
+from rq import Queue
 from rq.cli.helpers import show_queues
 from rq.command import send_stop_job_command
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.registry import CanceledJobRegistry
+from rq.results import Result
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
@@ -180,6 +182,39 @@ def test_rq_shows_the_truth(
         until(lambda: queues.open_queues(redis)[1].finished_job_registry.count == 3)
     show_queues(queues.open_queues(redis), True, False, None, None, redis)
     assert "queue fast 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
+
+
+def test_rq_keeps_of_a_success_what_its_own_worker_would(
+    client: JobClient, make_worker: Working, redis: Redis
+) -> None:
+    job = client.submit(order())
+    make_worker().serve(burst=True)
+    rq_job = in_queue(redis, job)
+    result = rq_job.latest_result()
+    assert result is not None
+    assert (result.type, result.return_value, result.worker_name) == (Result.Type.SUCCESSFUL, "done", "worker")
+    assert rq_job.started_at is not None
+    assert rq_job.ended_at is not None
+    assert (result.execution_ended_at, rq_job.worker_name) == (rq_job.ended_at, "worker")
+    assert rq_job.get_executions() == []
+    assert redis.keys("rq:execution:*") == []
+    for key in (rq_job.key, Result.get_key(job.id)):
+        assert 0 < int(redis.ttl(key)) <= keys.RESULT_LIFETIME
+    book = redis.hgetall("rq:worker:worker")
+    assert book[b"successful_job_count"] == b"1"
+    assert float(book[b"total_working_time"]) > 0
+
+
+def test_a_job_that_depends_on_one_of_ours_has_its_turn(
+    client: JobClient, make_worker: Working, redis: Redis
+) -> None:
+    job = client.submit(order())
+    other = Queue("other", connection=redis, serializer=JSONSerializer)
+    dependent = other.enqueue("anything", depends_on=in_queue(redis, job))
+    assert dependent.get_status() is JobStatus.DEFERRED
+    make_worker().serve(burst=True)
+    assert other.job_ids == [dependent.id]
+    assert in_queue(redis, job).get_status() is JobStatus.FINISHED
 
 
 def test_a_model_that_raises_fails_its_job_and_no_other(client: JobClient, make_worker: Working) -> None:
