@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
-from model.preview import fit_preview, read_preview
+from model.families.autoencoder import Autoencoder
 from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionPipeline"
@@ -27,35 +26,22 @@ class StableDiffusion:
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
         """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
-        check_parts(pipeline)
+        check_unet(pipeline)
         self._tokenizer = pipeline.tokenizer
         self._text_encoder = pipeline.text_encoder.eval()
         self._unet = pipeline.unet.eval()
-        self._vae = pipeline.vae.eval()
+        self._autoencoder = Autoencoder(pipeline.vae, folder)
         self.scheduler = pipeline.scheduler
         self._safety_checker = pipeline.safety_checker
         self._feature_extractor = pipeline.feature_extractor
-        self._unet_edges = EdgeSwitch(self._unet)
-        self._vae_edges = EdgeSwitch(self._vae.decoder)
-        self._vae_lock = Lock()  # the edges are state of the network: one tiling at a time
-        self._encoder_factor, self._decoder_factor = autoencoder_factors(self._vae.config)
-        self._unet_factor = 2 ** (len(self._unet.config.block_out_channels) - 1)
-        read = read_preview(folder) if folder else None
-        self._preview = read or fit_preview(lambda latents: self._decode(latents, tile=False), self._num_channels)
+        self._edges = EdgeSwitch(self._unet)
 
     @property
     def device(self) -> torch.device:
         return torch.device(self._unet.device)
 
-    @property
-    def _num_channels(self) -> int:
-        return int(self._unet.config.in_channels)
-
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
-        multiple = self._decoder_factor
-        if width % multiple or height % multiple:
-            raise ValueError(f"Width and height must be multiples of {multiple}, not {width} × {height}.")
-        return self._num_channels, height // multiple, width // multiple
+        return self._autoencoder.latent_shape(width, height)
 
     def encode_text(self, text: str) -> Encoding:
         tokens = self._tokenizer(
@@ -73,26 +59,16 @@ class StableDiffusion:
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
     ) -> Tensor:
-        _, height, width = self.latent_shape(*size)
-        seen = width * self._encoder_factor, height * self._encoder_factor
-        fitted = ImageOps.fit(image.convert("RGB"), seen, Image.Resampling.LANCZOS)
-        pixels = torch.from_numpy(np.array(fitted))[None].float() / 255 * 2 - 1  # (1, H, W, 3)
-        with self._vae_lock:
-            encoded = self._vae.encode(pixels.permute(0, 3, 1, 2).to(self.device, self._vae.dtype))
-        latents = torch.cat([_draw(encoded, generator) for generator in generators])  # (N, C, h, w)
-        return (latents.float() - self._shift) * float(self._vae.config.scaling_factor)
+        return self._autoencoder.encode(image, generators, size)
 
     def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
-        self._unet_edges.set(tile)
+        self._edges.set(tile)
         sample, tokens = sample.to(self._unet.dtype), text.tokens.to(self._unet.dtype)
         prediction: Tensor = self._unet(sample, timestep, encoder_hidden_states=tokens, return_dict=False)[0]
         return prediction.float()
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
-        with torch.inference_mode():
-            decoded = self._decode(latents, tile=tile).float()
-        pixels = (decoded / 2 + 0.5).nan_to_num().clamp(0, 1).mul(255).round().to("cpu", torch.uint8)
-        return [Image.fromarray(image) for image in pixels.permute(0, 2, 3, 1).contiguous().numpy()]
+        return self._autoencoder.decode(latents, tile=tile)
 
     def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
         if self._safety_checker is None:
@@ -105,28 +81,20 @@ class StableDiffusion:
         return [bool(flag) for flag in flags]
 
     def preview(self, latents: Tensor) -> Image.Image:
-        return self._preview.picture(latents)
-
-    @property
-    def _shift(self) -> float:
-        return float(getattr(self._vae.config, "shift_factor", None) or 0)
-
-    def _decode(self, latents: Tensor, *, tile: bool) -> Tensor:
-        """(N, 3, H, W) in −1…1. One at a time: bounds the memory, and no picture depends on its neighbours."""
-        latents = latents.to(self.device) / float(self._vae.config.scaling_factor) + self._shift
-        with self._vae_lock, torch.inference_mode():
-            self._vae_edges.set(tile)
-            return torch.cat(
-                [
-                    self._vae.decode(one.to(self._vae.dtype), return_dict=False)[0]
-                    for one in torch.split(latents, 1)
-                ]
-            )
+        return self._autoencoder.preview(latents)
 
 
-def check_parts(pipeline: Any) -> None:
-    """Raise `ValueError` with a sentence for a variant of the architecture that takes more than noise and text."""
+def check_unet(pipeline: Any, additions: Sequence[str | None] = (None, "text")) -> None:
+    """Raise `ValueError` with a sentence for a variant of the architecture that takes more than it is given.
+
+    `additions` are the kinds of `addition_embed_type` that the family serves. For "text" the tokens are enough.
+    """
     unet, vae = pipeline.unet.config, pipeline.vae.config
+    if unet.addition_embed_type not in additions:
+        raise ValueError(
+            f"its UNet belongs to another family: the addition_embed_type of this one is {additions[0]}, "
+            f"not {unet.addition_embed_type}"
+        )
     if unet.in_channels != vae.latent_channels:
         raise ValueError(
             f"its UNet takes {unet.in_channels} channels and its autoencoder makes {vae.latent_channels}: "
@@ -134,16 +102,3 @@ def check_parts(pipeline: Any) -> None:
         )
     if unet.time_cond_proj_dim is not None:
         raise ValueError("its UNet wants the guidance scale as an input, which the engine does not give")
-
-
-def autoencoder_factors(config: Any) -> tuple[int, int]:
-    """Pixels for each latent, at the encoder and at the decoder. They differ where the decoder also enlarges."""
-    encoder = getattr(config, "encoder_block_out_channels", None) or config.block_out_channels
-    decoder = getattr(config, "decoder_block_out_channels", None) or config.block_out_channels
-    return 2 ** (len(encoder) - 1), 2 ** (len(decoder) - 1)
-
-
-def _draw(encoded: Any, generator: torch.Generator) -> Tensor:
-    """Latents from what an encoder returns: a distribution (AutoencoderKL) or the latents (AutoencoderTiny)."""
-    drawn: Tensor = encoded.latent_dist.sample(generator) if hasattr(encoded, "latent_dist") else encoded.latents
-    return drawn

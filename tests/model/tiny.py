@@ -36,13 +36,13 @@ def build_tiny_pipeline(
     """A pipeline with random weights that `seed` decides. The decoder of "tiny" also enlarges, as postcard's."""
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
-    tokenizer = _build_tokenizer()
+    tokenizer = build_tokenizer()
     pipeline = StableDiffusionPipeline(
-        vae=_build_autoencoder(autoencoder),
-        text_encoder=_build_text_encoder(tokenizer),
+        vae=build_autoencoder(autoencoder),
+        text_encoder=build_text_encoder(tokenizer),
         tokenizer=tokenizer,
         unet=_build_unet(CHANNELS[autoencoder]),
-        scheduler=_build_scheduler(prediction_type),
+        scheduler=build_scheduler(prediction_type),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
@@ -92,7 +92,7 @@ default = true
 """
 
 
-def _build_tokenizer() -> CLIPTokenizer:
+def build_tokenizer() -> CLIPTokenizer:
     """Byte-level BPE without merges: a symbol for each byte, one for each byte that ends a word, two specials."""
     symbols = sorted(ByteLevel.alphabet())
     words = [*symbols, *(symbol + "</w>" for symbol in symbols), "<|startoftext|>", "<|endoftext|>"]
@@ -103,7 +103,7 @@ def _build_tokenizer() -> CLIPTokenizer:
         return CLIPTokenizer(str(vocabulary), str(merges), model_max_length=24)
 
 
-def _build_text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+def build_text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
     config = CLIPTextConfig(
         vocab_size=len(tokenizer),
         hidden_size=WIDTH,
@@ -135,7 +135,7 @@ def _build_unet(num_channels: int) -> UNet2DConditionModel:
     return unet.eval()
 
 
-def _build_autoencoder(kind: Autoencoder) -> AutoencoderKL | AutoencoderTiny:
+def build_autoencoder(kind: Autoencoder) -> AutoencoderKL | AutoencoderTiny:
     if kind == "kl":
         kl = AutoencoderKL(
             block_out_channels=(8, 8, 8, 8),
@@ -155,7 +155,7 @@ def _build_autoencoder(kind: Autoencoder) -> AutoencoderKL | AutoencoderTiny:
     return tiny.eval()
 
 
-def _build_scheduler(prediction_type: str) -> DDIMScheduler:
+def build_scheduler(prediction_type: str) -> DDIMScheduler:
     return DDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,

@@ -1,0 +1,103 @@
+"""Between pictures and latents: the autoencoder of a checkpoint, whatever denoises in between.
+
+Runs diffusers' AutoencoderKL or AutoencoderTiny. Knows no text and no denoiser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor
+
+from model.preview import fit_preview, read_preview
+from model.tiling import EdgeSwitch
+
+
+class Autoencoder:
+    """Latents are float32, (N, C, h, w), scaled as the noise is. All of it may be called from any thread."""
+
+    def __init__(self, vae: Any, folder: Path | None = None) -> None:
+        """`folder` is where a `preview.json` may lie. Raises `ValueError` as `check_normalisation` does."""
+        check_normalisation(vae.config)
+        self._vae = vae.eval()
+        self._edges = EdgeSwitch(vae.decoder)
+        self._lock = Lock()  # the edges are state of the network: one tiling at a time
+        self._encoder_factor, self._decoder_factor = scale_factors(vae.config)
+        read = read_preview(folder) if folder else None
+        self._preview = read or fit_preview(lambda latents: self._decode(latents, tile=False), self.num_channels)
+
+    @property
+    def num_channels(self) -> int:
+        return int(self._vae.config.latent_channels)
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
+        """(C, h, w). Raises `ValueError`."""
+        multiple = self._decoder_factor
+        if width % multiple or height % multiple:
+            raise ValueError(f"Width and height must be multiples of {multiple}, not {width} × {height}.")
+        return self.num_channels, height // multiple, width // multiple
+
+    def picture_size(self, latents: Tensor) -> tuple[int, int]:
+        """Width and height in pixels: the inverse of `latent_shape`."""
+        return latents.shape[-1] * self._decoder_factor, latents.shape[-2] * self._decoder_factor
+
+    def encode(self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]) -> Tensor:
+        """The picture as latents, once for each generator, cropped to the shape of `size`."""
+        _, height, width = self.latent_shape(*size)
+        seen = width * self._encoder_factor, height * self._encoder_factor
+        fitted = ImageOps.fit(image.convert("RGB"), seen, Image.Resampling.LANCZOS)
+        pixels = torch.from_numpy(np.array(fitted))[None].float() / 255 * 2 - 1  # (1, H, W, 3)
+        with self._lock:
+            encoded = self._vae.encode(pixels.permute(0, 3, 1, 2).to(self._vae.device, self._vae.dtype))
+        latents = torch.cat([_draw(encoded, generator) for generator in generators])  # (N, C, h, w)
+        return (latents.float() - self._shift) * float(self._vae.config.scaling_factor)
+
+    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
+        with torch.inference_mode():
+            decoded = self._decode(latents, tile=tile).float()
+        pixels = (decoded / 2 + 0.5).nan_to_num().clamp(0, 1).mul(255).round().to("cpu", torch.uint8)
+        return [Image.fromarray(image) for image in pixels.permute(0, 2, 3, 1).contiguous().numpy()]
+
+    def preview(self, latents: Tensor) -> Image.Image:
+        return self._preview.picture(latents)
+
+    @property
+    def _shift(self) -> float:
+        return float(getattr(self._vae.config, "shift_factor", None) or 0)
+
+    def _decode(self, latents: Tensor, *, tile: bool) -> Tensor:
+        """(N, 3, H, W) in −1…1. One at a time: bounds the memory, and no picture depends on its neighbours."""
+        latents = latents.to(self._vae.device) / float(self._vae.config.scaling_factor) + self._shift
+        with self._lock, torch.inference_mode():
+            self._edges.set(tile)
+            return torch.cat(
+                [
+                    self._vae.decode(one.to(self._vae.dtype), return_dict=False)[0]
+                    for one in torch.split(latents, 1)
+                ]
+            )
+
+
+def check_normalisation(config: Any) -> None:
+    """Raise `ValueError` with a sentence for latents that one scale and one shift do not normalise."""
+    if getattr(config, "latents_mean", None) is not None or getattr(config, "latents_std", None) is not None:
+        raise ValueError("its autoencoder normalises each channel of its latents, which the engine does not do")
+
+
+def scale_factors(config: Any) -> tuple[int, int]:
+    """Pixels for each latent, at the encoder and at the decoder. They differ where the decoder also enlarges."""
+    encoder = getattr(config, "encoder_block_out_channels", None) or config.block_out_channels
+    decoder = getattr(config, "decoder_block_out_channels", None) or config.block_out_channels
+    return 2 ** (len(encoder) - 1), 2 ** (len(decoder) - 1)
+
+
+def _draw(encoded: Any, generator: torch.Generator) -> Tensor:
+    """Latents from what an encoder returns: a distribution (AutoencoderKL) or the latents (AutoencoderTiny)."""
+    drawn: Tensor = encoded.latent_dist.sample(generator) if hasattr(encoded, "latent_dist") else encoded.latents
+    return drawn
