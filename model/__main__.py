@@ -1,4 +1,4 @@
-"""The model without the bot: `python -m model imagine | prompt | describe | shorten | train | evaluate`.
+"""The model without the bot: `python -m model imagine | prompt | describe | shorten | check | train | evaluate`.
 
 Imports torch only for the commands that need it.
 """
@@ -31,6 +31,7 @@ EXIT_MODEL = 3
 DELEGATED = {  # command: its module, which provides configure(parser) and run(arguments), and its help
     "describe": ("model.commands.describe", "find prompts for a picture"),
     "shorten": ("model.commands.shorten", "weigh the words of a prompt, and say it shorter"),
+    "check": ("model.commands.check", "load a model, draw two steps and tell how it does"),
     "train": ("model.postcard.train", "train the default model, stage by stage"),
     "evaluate": ("model.evaluate", "measure how well a model draws what it is told"),
 }

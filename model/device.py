@@ -34,6 +34,12 @@ def prepare_thread() -> None:
     torch.set_flush_denormal(True)
 
 
+def wait_for(device: torch.device) -> None:
+    """Return when the device has done what it was asked to."""
+    if device.type != "cpu":
+        torch.accelerator.synchronize(device)
+
+
 def _has_fast_bfloat16() -> bool:
     read: Any = getattr(torch.cpu, "get_capabilities", dict)  # since torch 2.11
     capabilities = read()

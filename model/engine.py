@@ -20,6 +20,7 @@ from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
+from model.memory import weight_bytes
 from model.reading.reader import Reader
 
 OnStep = Callable[[Step], object]
@@ -74,6 +75,21 @@ class Engine:
     def is_idle(self) -> bool:
         with self._lock:
             return self._admission.is_idle
+
+    @property
+    def max_rows(self) -> int:
+        """How many rows may be under way; found by `warm_up` if `measures_knee`."""
+        return self._admission.max_rows
+
+    @property
+    def measures_knee(self) -> bool:
+        """Whether the rows that pay are measured, rather than given or fixed for the device."""
+        return self._measures_knee
+
+    @property
+    def memory(self) -> int:
+        """What the weights take, in bytes."""
+        return weight_bytes(self._family)
 
     def has_room(self, generation: Generation) -> bool:
         """Whether it would be drawn from the next step on, rather than wait."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from collections.abc import Iterator
 from itertools import chain
 
 import psutil
@@ -29,10 +30,19 @@ def peak_memory(device: torch.device) -> int:
 
 
 def weight_bytes(holder: object) -> int:
-    """What the modules among the attributes of an object take, each tensor counted once."""
-    modules = [value for value in vars(holder).values() if isinstance(value, nn.Module)]
-    tensors = chain.from_iterable((*module.parameters(), *module.buffers()) for module in modules)
+    """What the modules take that an object of ours holds, itself or in its parts; each tensor counts once."""
+    tensors = chain.from_iterable((*module.parameters(), *module.buffers()) for module in _modules(holder, set()))
     return sum({each.data_ptr(): each.nbytes for each in tensors}.values())
+
+
+def _modules(holder: object, seen: set[int]) -> Iterator[nn.Module]:
+    seen.add(id(holder))
+    if isinstance(holder, nn.Module):
+        yield holder
+    elif type(holder).__module__.startswith("model."):
+        for value in vars(holder).values() if hasattr(holder, "__dict__") else ():
+            if id(value) not in seen:
+                yield from _modules(value, seen)
 
 
 def in_gib(num_bytes: int) -> str:

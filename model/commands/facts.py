@@ -1,0 +1,58 @@
+"""What the catalog says of a model, as a title and a line for each fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from model.catalog import Entry
+from model.language.compatibility import FEATURES, WEIGHTS
+from model.language.flags import BY_FIELD, IMAGES
+from model.params import Aspect
+
+ASPECTS = (
+    Aspect(1, 1),
+    Aspect(4, 5),
+    Aspect(5, 4),
+    Aspect(2, 3),
+    Aspect(3, 2),
+    Aspect(9, 16),
+    Aspect(16, 9),
+    Aspect(1, 2),
+    Aspect(2, 1),
+    Aspect(1, 3),
+    Aspect(3, 1),
+)
+WORDS = {IMAGES: "image prompts", WEIGHTS: "weights (a::2 b)"}  # what has no flag
+
+
+def facts_of(entry: Entry) -> dict[str, str]:
+    return {
+        "model": f"{entry.name}, {entry.title}",
+        "source": f"{entry.location} {entry.revision}".rstrip(),
+        "family": entry.family,
+        "licence": entry.licence,
+        "steps": f"{entry.steps}, guidance {entry.guidance_scale:g}, sampler {entry.sampler or 'its own'}",
+        "sizes": ", ".join(_size(entry, aspect) for aspect in ASPECTS if _draws(entry, aspect)),
+        "takes": _listed(name for name in FEATURES if _takes(entry, name)),
+        "refuses": _listed(entry.refuses),
+        "safety": "what its checker flags is withheld" if entry.safety_checker else "no checker",
+    }
+
+
+def _takes(entry: Entry, name: str) -> bool:
+    """Neither refused, nor without meaning because what it belongs to is refused."""
+    needed = BY_FIELD[name].needs if name in BY_FIELD else ""
+    return name not in entry.refuses and needed not in entry.refuses
+
+
+def _draws(entry: Entry, aspect: Aspect) -> bool:
+    return 1 / entry.max_ratio <= aspect.ratio <= entry.max_ratio
+
+
+def _size(entry: Entry, aspect: Aspect) -> str:
+    width, height = entry.size(aspect)
+    return f"{aspect} is {width}×{height}"
+
+
+def _listed(features: Iterable[str]) -> str:
+    return ", ".join(WORDS.get(name) or BY_FIELD[name].flag for name in features) or "nothing"

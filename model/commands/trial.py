@@ -1,0 +1,80 @@
+"""Two steps of as many grids as an engine draws at once, and how long they take."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import torch
+
+from model import device
+from model.catalog import Entry
+from model.engine import Engine, Failed, Finished
+from model.generation import NUM_IMAGES, Generation, Step, UnsafePicturesError, plan
+from model.prompt import parse
+
+NUM_STEPS = 2  # the first may set things up, the second is measured
+PROMPT = parse("a lighthouse by the sea at dawn")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a step of `num_grids` grids with `num_rows` rows took, and decoding one picture."""
+
+    num_grids: int
+    num_rows: int
+    seconds_per_step: float
+    seconds_per_image: float
+
+    def images_per_second(self, steps: int) -> float:
+        """With decoding after the steps; a worker does it beside them and is a little faster."""
+        num_images = NUM_IMAGES * self.num_grids
+        return num_images / (steps * self.seconds_per_step + num_images * self.seconds_per_image)
+
+
+def tried(engine: Engine, entry: Entry, used: torch.device) -> Trial:
+    """Draw with an idle engine that is warm. Raises whatever drawing raises."""
+    grids = _admitted(engine, entry)
+    engine.step()
+    device.wait_for(used)
+    start = perf_counter()
+    ended = engine.step()
+    device.wait_for(used)
+    stepped = perf_counter()
+    for outcome in ended:
+        if isinstance(outcome, Failed):
+            raise outcome.error
+    _decode(engine, ended)
+    decoded = perf_counter()
+    return Trial(
+        num_grids=len(grids),
+        num_rows=sum(grid.num_rows for grid in grids),
+        seconds_per_step=stepped - start,
+        seconds_per_image=(decoded - stepped) / (NUM_IMAGES * len(ended)),
+    )
+
+
+def _admitted(engine: Engine, entry: Entry) -> list[Generation]:
+    grids = [_grid(entry, 0)]
+    engine.admit(grids[0], _ignore)
+    while engine.has_room(grid := _grid(entry, len(grids))):
+        engine.admit(grid, _ignore)
+        grids.append(grid)
+    return grids
+
+
+def _grid(entry: Entry, seed: int) -> Generation:
+    planned = plan(PROMPT, entry, generation_id=str(seed), seed=seed)
+    return replace(planned, steps=NUM_STEPS, stop_step=NUM_STEPS)
+
+
+def _decode(engine: Engine, ended: list[Finished | Failed]) -> None:
+    for outcome in ended:
+        assert isinstance(outcome, Finished)
+        with suppress(UnsafePicturesError):  # nobody sees what became of two steps
+            engine.decode(outcome)
+
+
+def _ignore(step: Step) -> None:
+    """Nobody waits for it."""
