@@ -6,6 +6,7 @@ that spin made a job 16 times slower beside a busy neighbour. `model/__main__.py
 
 from __future__ import annotations
 
+import platform
 from typing import Any
 
 import torch
@@ -18,6 +19,13 @@ def choose_device(name: str = "") -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def device_name(device: torch.device) -> str:
+    """What tells this kind of device from others: "NVIDIA H200"."""
+    if device.type == "cuda":
+        return str(torch.cuda.get_device_name(device))
+    return f"{device.type} {platform.machine()} {platform.processor()}".rstrip()
 
 
 def choose_dtype(device: torch.device) -> torch.dtype:

@@ -20,6 +20,7 @@ from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
+from model.knee_cache import KneeCache
 from model.memory import weight_bytes
 from model.reading.reader import Reader
 
@@ -136,24 +137,27 @@ class Engine:
         """What reads pictures and prompts with the same model, stepped by the same thread."""
         return Reader(self._family, self._row_buckets)
 
-    def warm_up(self, width: int, height: int) -> None:
+    def warm_up(self, width: int, height: int, knees: KneeCache | None = None) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.
 
-        Unless it was given, also measure how many rows of this size the device should take.
+        Unless it was given, also find how many rows of this size the device should take: `knees` may know it.
         """
         conditions = (Condition("", 1.0),)
         generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
         with torch.inference_mode():
             sketch = Sketch(self._family, self._embed, generation)
             if self._measures_knee:
-                self._admission.max_rows = self._measure_knee(sketch)
+                self._admission.max_rows = self._find_knee(sketch, knees)
             sketch.advance(denoise(self._family, [sketch], self._row_buckets)[0])()
         with suppress(UnsafePicturesError):  # nobody sees what became of one step
             self.decode(Finished(generation, sketch.latents))
 
-    def _measure_knee(self, sketch: Sketch) -> int:
-        sizes = self._row_buckets.sizes
-        return find_knee({size: seconds_per_step(self._family, sketch, size) for size in sizes})
+    def _find_knee(self, sketch: Sketch, knees: KneeCache | None) -> int:
+        def measure() -> int:
+            return find_knee({size: seconds_per_step(self._family, sketch, size) for size in sizes})
+
+        sizes, generation = self._row_buckets.sizes, sketch.generation
+        return knees.knee(generation.width, generation.height, sizes, measure) if knees else measure()
 
     def _start_waiting(self) -> list[Finished | Failed]:
         with self._lock:

@@ -78,6 +78,11 @@ class WorkerSettings(StoreSettings):
         default=1, ge=1, le=256, description="CPU threads of torch. On a CPU, more workers beat more threads."
     )
     device: str = Field(default="auto", description="Where the model runs: auto, cpu, cuda, cuda:1, mps, …")
+    cache: Path | None = Field(
+        default=None,
+        description="Folder for what is measured once on this machine, such as the rows that pay on a GPU. Empty "
+        "means sojourn in XDG_CACHE_HOME, or else in ~/.cache.",
+    )
     grace: int = Field(
         default=60, ge=0, description="Seconds that a stopping worker gives its jobs before it hands them back."
     )

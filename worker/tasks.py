@@ -13,8 +13,9 @@ import torch
 
 from model.catalog import Catalog, Entry, load_catalog
 from model.checkpoint import load
-from model.device import choose_device, prepare_thread
+from model.device import choose_device, device_name, prepare_thread
 from model.engine import Engine
+from model.knee_cache import KneeCache, cache_folder
 from worker import painter
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images
@@ -26,9 +27,10 @@ from worker.whole import draw_whole
 
 def load_engine(entry: Entry, settings: WorkerSettings) -> painter.Engine:
     """A warm engine of a model. Raises `CheckpointError`."""
-    family = load(entry, device=choose_device("" if settings.device == "auto" else settings.device))
-    engine = Engine(family, max_rows=settings.max_rows)
-    engine.warm_up(entry.native_size, entry.native_size)
+    device = choose_device("" if settings.device == "auto" else settings.device)
+    engine = Engine(load(entry, device=device), max_rows=settings.max_rows)
+    knees = KneeCache(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
+    engine.warm_up(entry.native_size, entry.native_size, knees)
     return engine
 
 

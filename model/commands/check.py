@@ -17,6 +17,7 @@ from model.checkpoint import CheckpointError
 from model.commands.facts import facts_of
 from model.commands.trial import NUM_STEPS, Trial, tried
 from model.engine import Engine
+from model.knee_cache import KneeCache, cache_folder
 from model.memory import in_gib, peak_memory
 from model.prompt import PromptError
 
@@ -58,7 +59,7 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     start = perf_counter()
     engine = Engine(checkpoint.load(entry, device=used))
     loaded = perf_counter()
-    engine.warm_up(entry.native_size, entry.native_size)
+    engine.warm_up(entry.native_size, entry.native_size, _knees(entry, used))
     warm = perf_counter()
     trial = tried(engine, entry, used)
     return {
@@ -69,6 +70,12 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
         "measured": _trial(trial),
         "estimated": f"{trial.images_per_second(entry.steps):.3g} pictures a second with all {entry.steps} steps",
     }
+
+
+def _knees(entry: Entry, used: torch.device) -> KneeCache:
+    chosen = os.environ.get("SOJOURN_CACHE")
+    folder = cache_folder(Path(chosen) if chosen else None)
+    return KneeCache(folder, entry, device.device_name(used), torch.__version__)
 
 
 def _memory(engine: Engine, used: torch.device) -> str:
