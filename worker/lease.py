@@ -5,24 +5,28 @@ A lease is the number `attempt` on the record. Each claim raises it, and who hol
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from worker import keys
-from worker.jobs import Job, JobEndedError, JobError, State, now
+from worker.jobs import Job, JobEndedError, JobError, StaleLeaseError, State, now
 from worker.store import JobStore
 
 
-def claim(store: JobStore, job_id: str, worker: str) -> Job:
-    """Take the lease of a job that waits, or whose worker is gone.
+def claim(store: JobStore, job_id: str, worker: str, at: datetime | None = None) -> Job:
+    """Take the lease of a job that waits, or whose worker is gone. The same claim may be made again.
 
     Raises `JobNotFoundError`, `JobEndedError`, and `StaleLeaseError` when another worker was faster.
     """
-    job = store.get(job_id)
-    if job.state is State.RUNNING:
-        job = lose(store, job)
+    started = (worker, at or now())
+    job = store.claim(job_id, *started)
+    if job.state is State.RUNNING and (job.worker, job.started_at) != started:
+        lose(store, job)
+        job = store.claim(job_id, *started)
     if job.is_ended:
         raise JobEndedError(job)
-    return store.move(
-        job_id, State.RUNNING, holding=job.attempt, attempt=job.attempt + 1, worker=worker, started_at=now()
-    )
+    if (job.worker, job.started_at) != started:
+        raise StaleLeaseError(job_id, job.attempt)
+    return job
 
 
 def hand_back(store: JobStore, job: Job) -> Job:

@@ -6,6 +6,9 @@
 
 local function let_in(prefix, user)
   local line = prefix .. ':user:' .. user
+  if redis.call('EXISTS', line .. ':held') == 0 then
+    return
+  end
   local running = tonumber(redis.call('HGET', prefix .. ':line', 'running') or 0)
   while redis.call('SCARD', line .. ':active') < running do
     local id = redis.call('LPOP', line .. ':held')

@@ -15,10 +15,10 @@
 -- ARGV[8]  prefix of our keys
 -- ARGV[9…] names and values of further fields to set
 --
--- Returns {moved, record}: 1 or 0, and all fields as they now stand (none: there is no such job).
+-- Returns {moved, record}: 1 or 0, and all fields as they were before (none: there is no such job).
 
-local record = redis.call('HMGET', KEYS[1], 'state', 'attempt')
-local state, attempt = record[1], record[2]
+local record = redis.call('HGETALL', KEYS[1])
+local state, attempt = value(record, 'state'), value(record, 'attempt')
 if not state then
   return {0, {}}
 end
@@ -26,25 +26,28 @@ end
 local allowed = string.find(ARGV[3], ' ' .. state .. ' ', 1, true)
 local holds = ARGV[4] == '' or ARGV[4] == attempt
 if not (allowed and holds) then
-  return {0, redis.call('HGETALL', KEYS[1])}
+  return {0, record}
 end
 
-redis.call('HSET', KEYS[1], 'state', ARGV[2], unpack(ARGV, 9))
-if ARGV[5] == '1' then
+if ARGV[5] == '0' then
+  redis.call('HSET', KEYS[1], 'state', ARGV[2], unpack(ARGV, 9))
+else
+  redis.call('HSET', KEYS[1], 'state', ARGV[2], 'is_held', 'False', unpack(ARGV, 9))
   redis.call('ZREM', KEYS[3], ARGV[1])
 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], '*', 'event', ARGV[6])
-local user = redis.call('HGET', KEYS[1], 'user_id')
+local user = value(record, 'user_id')
 if ARGV[5] == '1' and user then
-  redis.call('HSET', KEYS[1], 'is_held', 'False')
-  redis.call('SREM', ARGV[8] .. ':user:' .. user .. ':active', ARGV[1])
-  redis.call('LREM', ARGV[8] .. ':user:' .. user .. ':held', 0, ARGV[1])
+  local line = ARGV[8] .. ':user:' .. user
+  redis.call('SREM', line .. ':active', ARGV[1])
+  if value(record, 'is_held') == 'True' then
+    redis.call('LREM', line .. ':held', 0, ARGV[1])
+  end
   let_in(ARGV[8], user)
 end
 if ARGV[2] == 'done' and user then
-  local told = redis.call('HMGET', KEYS[1], 'speed', 'num_images')
-  local usage = ARGV[8] .. ':user:' .. user .. ':usage'
-  redis.call('HINCRBY', usage, told[1] .. ':jobs', 1)
-  redis.call('HINCRBY', usage, told[1] .. ':images', told[2])
+  local usage, speed = ARGV[8] .. ':user:' .. user .. ':usage', value(record, 'speed')
+  redis.call('HINCRBY', usage, speed .. ':jobs', 1)
+  redis.call('HINCRBY', usage, speed .. ':images', value(record, 'num_images'))
 end
-return {1, redis.call('HGETALL', KEYS[1])}
+return {1, record}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from datetime import datetime
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -40,11 +41,10 @@ class Stopwatch:
 
 
 def note(redis: Redis, version: str, seconds: float) -> None:
-    """Remember what a job of a model took, and forget all but the latest."""
-    with redis.pipeline(transaction=True) as pipe:
-        pipe.lpush(keys.pace(version), f"{seconds:.3f}")
-        pipe.ltrim(keys.pace(version), 0, keys.PACE_LENGTH - 1)
-        pipe.execute()
+    """Remember what a job of a model took, and now and then forget all but the latest."""
+    length: Any = redis.lpush(keys.pace(version), f"{seconds:.3f}")
+    if length >= 2 * keys.PACE_LENGTH:
+        redis.ltrim(keys.pace(version), 0, keys.PACE_LENGTH - 1)
 
 
 def mean(noted: list[bytes]) -> float:

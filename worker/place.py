@@ -52,7 +52,7 @@ def places(redis: Redis, job_ids: Sequence[str]) -> dict[str, Place]:
         for job in waiting:
             line = _key(job.queue) if job.held_by is None else keys.user_held(job.held_by)
             pipe.lpos(line, job.id)
-            pipe.lrange(keys.pace(job.version), 0, -1)
+            pipe.lrange(keys.pace(job.version), 0, keys.PACE_LENGTH - 1)
         num_workers, *rest = pipe.execute()
     lengths, found = rest[: len(keys.QUEUES)], rest[len(keys.QUEUES) :]
     return {

@@ -57,7 +57,8 @@ class Renderer:
 
     def claim(self, job_id: str) -> Job:
         """Take the lease. Raises what `lease.claim` raises."""
-        job = self._patience.reach(lambda: lease.claim(self._store, job_id, self._worker))
+        at = now()
+        job = self._patience.reach(lambda: lease.claim(self._store, job_id, self._worker, at))
         JobLog(logger, job_id).info("Drawing, attempt %d", job.attempt)
         return job
 

@@ -36,7 +36,8 @@ class JobStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._move = redis.register_script(script("let_in.lua", "move.lua"))
+        self._move = redis.register_script(script("fields.lua", "let_in.lua", "move.lua"))
+        self._claim = redis.register_script(script("fields.lua", "claim.lua"))
         self._progress = redis.register_script(script("progress.lua"))
 
     def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
@@ -73,6 +74,7 @@ class JobStore:
 
         Raises `JobNotFoundError`, `StaleLeaseError` when the lease is gone, else `JobEndedError`.
         """
+        written, is_end = _write(fields), not TRANSITIONS[target]
         moved, flat = self._move(
             keys=[keys.job(job_id), keys.EVENTS, keys.LIVE],
             args=[
@@ -80,19 +82,35 @@ class JobStore:
                 target,
                 f" {' '.join(sorted(sources(target)))} ",
                 "" if holding is None else holding,
-                int(not TRANSITIONS[target]),
+                int(is_end),
                 Event(job_id=job_id, state=target).model_dump_json(),
                 keys.EVENTS_LENGTH,
                 keys.PREFIX,
-                *(part for pair in _write(fields).items() for part in pair),
+                *(part for pair in written.items() for part in pair),
             ],
         )
-        job = _read(job_id, dict(zip(flat[::2], flat[1::2], strict=True)))
+        if moved:
+            written |= {"state": target, **({"is_held": str(False)} if is_end else {})}
+        job = _read(job_id, _record(flat, written if moved else {}))
         if moved or _was_moved_before(job, target, holding, fields):
             return job
         if holding is not None:
             raise StaleLeaseError(job_id, holding)
         raise JobEndedError(job)
+
+    def claim(self, job_id: str, worker: str, at: datetime) -> Job:
+        """Take the lease of a job that waits. What does not is returned as it is. Raises `JobNotFoundError`."""
+        attempt, flat = self._claim(
+            keys=[keys.job(job_id), keys.EVENTS],
+            args=[
+                worker,
+                _text(at),
+                Event(job_id=job_id, state=State.RUNNING).model_dump_json(),
+                keys.EVENTS_LENGTH,
+            ],
+        )
+        claimed = {"state": State.RUNNING, "attempt": attempt, "worker": worker, "started_at": at}
+        return _read(job_id, _record(flat, _write(claimed) if attempt else {}))
 
     def progress(self, job_id: str, attempt: int, percent: int, preview: bytes = b"") -> bool:
         """Report progress, with a preview if there is one. False when the lease is gone: stop drawing."""
@@ -204,6 +222,12 @@ def _text(value: Any) -> str:
     if isinstance(value, BaseModel):
         return value.model_dump_json()
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _record(flat: list[bytes], written: dict[str, str]) -> Record:
+    """A hash as a script has found it, with what the script then wrote."""
+    found = dict(zip(flat[::2], flat[1::2], strict=True))
+    return found | {name.encode(): value.encode() for name, value in written.items()}
 
 
 def _read(job_id: str, record: Record) -> Job:

@@ -16,14 +16,6 @@
 
 local worker, execution, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local function value(fields, name)
-  for index = 1, #fields, 2 do
-    if fields[index] == name then
-      return fields[index + 1]
-    end
-  end
-end
-
 local function is_started(registry, id)
   for _, entry in ipairs(redis.call('ZRANGEBYSCORE', registry, '(' .. ARGV[4], '+inf')) do
     if string.sub(entry, 1, #id + 1) == id .. ':' then

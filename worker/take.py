@@ -52,7 +52,7 @@ class Taker:
         self._queues = queues
         self._name = name
         self._lease = lease
-        self._script = redis.register_script(script("take.lua"))
+        self._script = redis.register_script(script("fields.lua", "take.lua"))
 
     def take(self, in_flight: Iterable[str]) -> Taken:
         """Start the first job of the first queue that has one, unless some worker is at it."""

@@ -114,15 +114,13 @@ def test_a_move_whose_answer_was_lost_can_be_made_again(store: JobStore, redis: 
     assert [event.state for event in events(redis)] == [State.QUEUED, State.RUNNING, State.DONE]
 
 
-def test_a_claim_made_twice_by_one_worker_is_one_claim(store: JobStore) -> None:
+def test_a_claim_made_twice_is_one_claim(store: JobStore, redis: Redis) -> None:
     job = record()
     store.create(job)
-    fields = {"attempt": 1, "worker": "one"}
-    assert store.move(job.id, State.RUNNING, holding=0, **fields) == store.move(
-        job.id, State.RUNNING, holding=0, **fields
-    )
-    with pytest.raises(StaleLeaseError):
-        store.move(job.id, State.RUNNING, holding=0, attempt=1, worker="two")
+    at = now()
+    assert claim(store, job.id, "one", at) == claim(store, job.id, "one", at) == store.get(job.id)
+    assert [event.state for event in events(redis)] == [State.QUEUED, State.RUNNING]
+    assert (claim(store, job.id, "two", at).attempt, store.get(job.id).lost) == (2, 1)
 
 
 def test_a_job_that_outlives_too_many_workers_is_lost(store: JobStore) -> None:
