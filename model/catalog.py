@@ -37,7 +37,7 @@ class Entry:
     name: str  # what `--version` offers
     title: str
     source: str  # hub id, folder, or single .safetensors file; "weights/…" lies in this package
-    family: str  # a module of model/families
+    family: str  # a module of model/families: README.md, "Models"
     native_size: int  # side of a square picture
     size_multiple: int  # sides are multiples of this
     steps: int

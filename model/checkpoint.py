@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,10 @@ from model.layout import PICKLES, Layout, count_parameters
 from model.memory import free_memory, in_gib
 from model.schedulers import SAMPLERS
 
-FAMILIES = {"stable_diffusion": "StableDiffusion"}  # module of model/families: its class
+FAMILIES = {  # module of model/families: its class
+    "stable_diffusion": "StableDiffusion",
+    "stable_diffusion_xl": "StableDiffusionXL",
+}
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
 
@@ -69,7 +73,8 @@ def _check_sampler(entry: Entry) -> None:
 
 
 def _check_safety(entry: Entry, pipeline: Any) -> None:
-    if entry.safety_checker and (pipeline.safety_checker is None or pipeline.feature_extractor is None):
+    parts = (getattr(pipeline, name, None) for name in ("safety_checker", "feature_extractor"))
+    if entry.safety_checker and None in parts:
         raise CheckpointError(
             f"[{entry.name}] safety_checker is true, but the checkpoint brings none. Name a folder or a model of "
             "the hub with a `safety_checker` and a `feature_extractor`, or leave the field out."
@@ -86,7 +91,7 @@ def _check_sizes(entry: Entry, family: Family) -> None:
 
 def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _Target) -> Any:
     options: dict[str, Any] = {"dtype": target.dtype}
-    if not entry.safety_checker:
+    if not entry.safety_checker and "safety_checker" in signature(pipeline_class).parameters:
         options |= {"safety_checker": None, "requires_safety_checker": False}
     if location.is_dir():
         return _load_folder(pipeline_class, entry, location, target, options)

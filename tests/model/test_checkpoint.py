@@ -14,16 +14,17 @@ import huggingface_hub.constants
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
-from PIL import Image
+from PIL import Image, ImageChops
 from safetensors.torch import load_file, save_file
 
 from model.catalog import Entry, load_catalog
 from model.checkpoint import CheckpointError, load
 from model.engine import Engine, Finished
 from model.families.family import Family
+from model.families.stable_diffusion_xl import StableDiffusionXL
 from model.generation import UnsafePicturesError
 from tests.model.drawing import generation, run, tiny_family
-from tests.model.original_format import write_single_file
+from tests.model.original_format import write_single_file, write_single_xl_file
 from tests.model.tiny import (
     Autoencoder,
     add_safety_checker,
@@ -31,6 +32,7 @@ from tests.model.tiny import (
     catalog_text,
     write_tiny_pipeline,
 )
+from tests.model.tiny_xl import build_tiny_xl_pipeline, write_tiny_xl_pipeline
 
 
 @pytest.fixture(name="folder", scope="module")
@@ -94,6 +96,48 @@ def test_a_safety_checker_that_is_asked_for_must_be_there(folder: Path) -> None:
 def test_a_folder_is_loaded(tmp_path: Path, autoencoder: Autoencoder) -> None:
     folder = write_tiny_pipeline(tmp_path / "model", autoencoder)
     assert drawn(load_exact(folder)) == drawn(tiny_family(autoencoder))
+
+
+def load_xl(source: Path) -> Family:
+    family = load(entry(source, family="stable_diffusion_xl"), device=torch.device("cpu"), dtype=torch.float32)
+    assert isinstance(family, StableDiffusionXL)
+    return family
+
+
+def assert_draws_as_built(family: Family) -> None:
+    """Within one level of 255: where weights lie in memory decides which kernels run."""
+    expected = drawn(StableDiffusionXL(build_tiny_xl_pipeline()))
+    for found, wanted in zip(drawn(family), expected, strict=True):
+        assert ImageChops.difference(found, wanted).point(lambda level: level > 1).getbbox() is None
+
+
+def test_a_folder_of_stable_diffusion_xl_is_loaded(tmp_path: Path) -> None:
+    assert_draws_as_built(load_xl(write_tiny_xl_pipeline(tmp_path / "model")))
+
+
+def test_a_single_file_of_stable_diffusion_xl_is_loaded(tmp_path: Path) -> None:
+    assert_draws_as_built(load_xl(write_single_xl_file(tmp_path)))
+
+
+def test_one_family_refuses_the_models_of_another(folder: Path, tmp_path: Path) -> None:
+    xl = write_tiny_xl_pipeline(tmp_path / "model")
+    assert (
+        "a StableDiffusionPipeline, but the family `stable_diffusion_xl` draws with a StableDiffusionXLPipe"
+        in (refusal(folder, family="stable_diffusion_xl"))
+    )
+    assert "a StableDiffusionXLPipeline, but the family `stable_diffusion` draws with" in refusal(xl)
+
+
+def test_weights_of_another_family_under_the_right_name_are_refused(tmp_path: Path) -> None:
+    folder = write_tiny_xl_pipeline(tmp_path / "model")
+    index = folder / "model_index.json"
+    index.write_text(index.read_text().replace("StableDiffusionXLPipeline", "StableDiffusionPipeline"))
+    assert "its UNet belongs to another family" in refusal(folder)
+
+
+def test_stable_diffusion_xl_has_no_safety_checker_to_ask_for(tmp_path: Path) -> None:
+    folder = write_tiny_xl_pipeline(tmp_path / "model")
+    assert "brings none" in refusal(folder, family="stable_diffusion_xl", safety_checker=True)
 
 
 def test_a_single_file_is_loaded_with_the_configuration_beside_it(tmp_path: Path) -> None:

@@ -1,0 +1,217 @@
+"""Stable Diffusion XL in the engine, against diffusers' own pipeline."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import EulerDiscreteScheduler, StableDiffusionXLImg2ImgPipeline
+from PIL import Image
+
+from model.admission import RowBuckets
+from model.canvas import region, zoomed_out
+from model.encoding import stack
+from model.engine import Engine, Finished
+from model.families.stable_diffusion_xl import StableDiffusionXL
+from model.generation import Condition, Generation, Step
+from model.starts import Enlargement, InitImage, Start, WeightedImage
+from model.style import StyleReference, StyleWords
+from tests.model.drawing import generation, ignore, run
+from tests.model.tiny_xl import build_tiny_xl_pipeline
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
+
+ALONE, EIGHT = RowBuckets(), RowBuckets((8,))
+PICTURE = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
+
+
+@cache
+def family() -> StableDiffusionXL:
+    return StableDiffusionXL(build_tiny_xl_pipeline())
+
+
+def pipeline_with(sampler: str) -> Any:
+    pipeline: Any = build_tiny_xl_pipeline()
+    if sampler == "euler":
+        pipeline.scheduler = EulerDiscreteScheduler.from_config(pipeline.scheduler.config)
+    return pipeline
+
+
+def generators(wanted: Generation) -> list[torch.Generator]:
+    return [torch.Generator().manual_seed(seed) for seed in wanted.seeds]
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "euler"])
+@pytest.mark.parametrize(("width", "guidance_scale"), [(64, 1.0), (64, 5.0), (96, 5.0)])
+def test_a_generation_alone_has_the_bits_of_the_pipeline(sampler: str, width: int, guidance_scale: float) -> None:
+    wanted = generation(steps=4, sampler=sampler, width=width, guidance_scale=guidance_scale, seeds=(1, 2, 3))
+    expected = pipeline_with(sampler)(
+        "a red fox",
+        width=width,
+        height=64,
+        num_inference_steps=4,
+        guidance_scale=guidance_scale,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    assert torch.equal(run(Engine(family(), row_buckets=ALONE), [wanted])["a"], expected)
+
+
+@pytest.mark.parametrize("forced", [True, False])
+def test_no_text_is_what_the_checkpoint_says_it_is(forced: bool) -> None:
+    pipeline: Any = build_tiny_xl_pipeline(force_zeros_for_empty_prompt=forced)
+    _, tokens, _, pooled = pipeline.encode_prompt("a red fox")
+    encoding = StableDiffusionXL(pipeline).encode_text("")
+    assert encoding.pooled is not None
+    assert torch.equal(encoding.tokens, tokens[0])
+    assert torch.equal(encoding.pooled, pooled[0])
+    assert bool(tokens.any()) != forced
+
+
+def test_the_picture_is_the_one_of_the_pipeline() -> None:
+    wanted = generation()
+    pipeline = pipeline_with("ddim")
+    pipeline.vae.enable_slicing()
+    expected = pipeline(
+        "a red fox",
+        width=64,
+        height=64,
+        num_inference_steps=3,
+        guidance_scale=4.0,
+        num_images_per_prompt=2,
+        generator=generators(wanted),
+    ).images
+    engine = Engine(family(), row_buckets=ALONE)
+    assert engine.decode(Finished(wanted, run(engine, [wanted])["a"])) == expected
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "euler"])
+def test_a_variation_is_that_of_the_image_to_image_pipeline(sampler: str) -> None:
+    wanted = generation(steps=6, sampler=sampler, start=InitImage(PICTURE, 0.5), seeds=(1, 2, 3))
+    pipeline = StableDiffusionXLImg2ImgPipeline(**pipeline_with(sampler).components, add_watermarker=False)
+    pipeline.set_progress_bar_config(disable=True)
+    expected = pipeline(
+        "a red fox",
+        image=PICTURE,
+        strength=0.5,
+        num_inference_steps=6,
+        guidance_scale=4.0,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    drawn = run(Engine(family(), row_buckets=ALONE), [wanted])["a"]
+    torch.testing.assert_close(drawn, expected, atol=1e-5, rtol=0)  # the memory layouts differ
+
+
+NEIGHBOURS = [
+    generation("b", steps=5, sampler="euler", guidance_scale=1.0, seeds=(3,)),
+    generation("c", steps=2, sampler="dpm++", conditions=(Condition("a blue whale in the sea", 1.0),)),
+    generation(
+        "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
+    ),
+    generation(
+        "e", sampler="euler_ancestral", chaos=0.5, styles=(StyleWords("dreamy", 0.5),), weird=0.2, detail=0.5
+    ),
+]
+
+
+def test_neighbours_do_not_change_a_bit_of_a_picture() -> None:
+    wanted = [generation(), *NEIGHBOURS]
+    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), wanted)
+    for each in wanted:
+        alone = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [each])
+        assert torch.equal(alone[each.id], together[each.id]), each.id
+
+
+def test_in_a_batch_of_any_size_neighbours_move_no_colour_by_more_than_one_level() -> None:
+    engine, wanted = Engine(family(), max_rows=64, row_buckets=ALONE), generation()
+    alone, together = run(engine, [wanted])["a"], run(engine, [wanted, *NEIGHBOURS])["a"]
+    pictures = [engine.decode(Finished(wanted, latents)) for latents in (alone, together)]
+    for one, other in zip(*pictures, strict=True):
+        assert int(np.abs(np.array(one, dtype=int) - np.array(other, dtype=int)).max()) <= 1
+
+
+STARTS: dict[str, Start] = {
+    "picture": InitImage(PICTURE, 0.5),
+    "region": region(PICTURE, Image.linear_gradient("L")),
+    "surround": zoomed_out(PICTURE, (64, 64), 2),
+    "enlargement": Enlargement(PICTURE, 0.4),
+}
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start) -> None:
+    reference = StyleReference((WeightedImage(PICTURE),), (), 0.8, ("red", "blue"))
+    wanted = generation(steps=6, start=start, reference=reference)
+    alone = run(Engine(family(), row_buckets=EIGHT), [wanted])["a"]
+    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [*NEIGHBOURS, wanted])["a"]
+    assert torch.equal(together, alone)
+
+
+@pytest.mark.parametrize("name", ["region", "surround"])
+def test_what_lies_outside_of_what_is_painted_stays_to_the_last_bit(name: str) -> None:
+    start: Any = STARTS[name]
+    engine, wanted = Engine(family()), generation(start=start, seeds=(1,))
+    (picture,) = engine.decode(Finished(wanted, run(engine, [wanted])["a"]))
+    kept = np.array(start.opacity) == 0
+    assert kept.any()
+    assert np.array_equal(np.array(picture)[kept], np.array(start.image)[kept])
+    assert not np.array_equal(np.array(picture), np.array(start.image))
+
+
+def test_a_tiled_picture_rolls_with_its_latents() -> None:
+    engine, wanted = Engine(family()), generation(tile=True, seeds=(1,))
+    latents = run(engine, [wanted])["a"]
+    rolled = torch.roll(latents, (4, 4), dims=(-2, -1))
+    picture, moved = (engine.decode(Finished(wanted, each))[0] for each in (latents, rolled))
+    expected = np.roll(np.array(picture, dtype=int), (32, 32), axis=(0, 1))
+    assert int(np.abs(np.array(moved, dtype=int) - expected).max()) <= 1
+
+
+def test_each_step_has_a_preview() -> None:
+    steps: list[Step] = []
+    engine = Engine(family())
+    engine.admit(generation(seeds=(1, 2, 3, 4)), steps.append)
+    while not engine.is_idle:
+        engine.step()
+    assert {step.preview().size for step in steps if step.preview} == {(256, 256)}
+    assert len(steps) == 3
+
+
+def test_an_engine_warms_up() -> None:
+    engine = Engine(family())
+    engine.warm_up(64, 64)
+    engine.admit(generation(), ignore)
+    assert not engine.is_idle
+
+
+def test_the_network_is_told_the_size() -> None:
+    """The same latents as a picture of another size would be another picture."""
+    sample = torch.randn((1, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    seen: list[list[float]] = []
+    pipeline = build_tiny_xl_pipeline()
+    told = StableDiffusionXL(pipeline)
+    pipeline.unet.add_time_proj.register_forward_pre_hook(lambda _, ids: seen.append(ids[0].tolist()))
+    with torch.inference_mode():
+        for each in (sample, sample[..., :4]):
+            told.denoise(each, torch.tensor([500.0]), stack([told.encode_text("a")]), tile=False)
+    assert seen == [[64, 64, 0, 0, 64, 64], [64, 32, 0, 0, 64, 32]]
+
+
+def test_a_refiner_is_refused() -> None:
+    pipeline = build_tiny_xl_pipeline()
+    pipeline.register_modules(text_encoder=None)
+    with pytest.raises(ValueError, match="refiners cannot draw from noise"):
+        StableDiffusionXL(pipeline)
+
+
+def test_the_autoencoder_never_runs_in_a_precision_that_overflows() -> None:
+    pipeline = build_tiny_xl_pipeline()
+    pipeline.vae.to(torch.float16)
+    StableDiffusionXL(pipeline)
+    assert pipeline.vae.dtype == torch.float32
