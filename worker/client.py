@@ -229,9 +229,9 @@ class JobClient(Accounts):
 
     def _admit(self, requests: Sequence[JobRequest]) -> list[Job]:
         jobs = [self._job(request) for request in requests]
-        self._moderation.check(requests)
+        allowed = self._moderation.check(requests)
         admitted = self._line.admit(jobs)
-        self._moderation.spend(requests)
+        self._moderation.spend(allowed)
         return admitted
 
     def _job(self, request: JobRequest) -> Job:

@@ -1,6 +1,6 @@
 """The line of each person: RQ has at most a few of their jobs, the others wait here until one of those ends.
 
-Admission happens here, in one transaction with the record. The end of a job lets in the next by `move.lua`. Knows
+Admission happens here, in one script with the record. The end of a job lets in the next by `move.lua`. Knows
 no prompt and no Discord.
 """
 
@@ -38,6 +38,7 @@ class Line:
         self._redis = redis
         self._store = store
         self._limits = limits
+        self._admit = redis.register_script(script("admit.lua"))
         self._mend = redis.register_script(script("let_in.lua", "mend.lua"))
 
     def admit(self, jobs: list[Job]) -> list[Job]:
@@ -46,30 +47,31 @@ class Line:
         Raises `LineFullError`.
         """
         user_id = _owner(jobs[0])
-        active, held = keys.user_active(user_id), keys.user_held(user_id)
-
-        def admit(pipe: Pipeline) -> list[Job]:
-            """Tried again by `transaction` where somebody else has changed the line meanwhile."""
-            num_held: Any = pipe.llen(held)
-            num_active: Any = pipe.scard(active)
-            room = max(0, self._limits.running - num_active) if num_held == 0 else 0
-            if num_held + len(jobs[room:]) > self._limits.waiting:
-                raise LineFullError(self._limits.running + self._limits.waiting, jobs[0].request.prompt)
-            admitted = [*jobs[:room], *(job.model_copy(update={"is_held": True}) for job in jobs[room:])]
-            pipe.multi()
-            pipe.hset(keys.LINE, "running", self._limits.running)
-            for job in admitted:
-                self._write(job, pipe)
-            return admitted
-
-        redis: Any = self._redis  # whose types know no `value_from_callable`
-        admitted: list[Job] = redis.transaction(admit, active, held, value_from_callable=True)
-        return admitted
+        held = [job.model_copy(update={"is_held": True}) for job in jobs]
+        num_queued: Any = self._admit(
+            keys=[keys.user_active(user_id), keys.user_held(user_id), keys.LINE],
+            args=[
+                self._limits.running,
+                self._limits.waiting,
+                len(jobs),
+                *(word for pair in zip(jobs, held, strict=True) for job in pair for word in self._commands(job)),
+            ],
+        )
+        if num_queued < 0:
+            raise LineFullError(self._limits.running + self._limits.waiting, jobs[0].request.prompt)
+        return [*jobs[:num_queued], *held[num_queued:]]
 
     def mend(self, held: list[Job]) -> int:
         """Put right the lines of those who have jobs in them, which are `held`. Returns how many jobs it moved."""
         by_owner = groupby(sorted(held, key=lambda job: (_owner(job), job.created_at)), key=_owner)
         return sum(self._mend_line(user_id, jobs) for user_id, jobs in by_owner)
+
+    def _commands(self, job: Job) -> list[Any]:
+        """What is to be written of a job, as `admit.lua` reads it."""
+        pipe = self._redis.pipeline()
+        self._write(job, pipe)
+        commands = [words for words, _ in pipe.command_stack]
+        return [len(commands), *(word for words in commands for word in (len(words), *words))]
 
     def _write(self, job: Job, pipe: Pipeline) -> None:
         self._store.create(job, pipe)

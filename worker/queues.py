@@ -14,6 +14,7 @@ from rq import Queue, Retry
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.utils import now as rq_now
 
 from model.params import Speed
 from worker import keys
@@ -36,16 +37,23 @@ def _open(redis: Redis, name: str) -> Queue:
 
 
 def enqueue(queue: Queue, job_id: str, pipeline: Pipeline, *, at_front: bool = False) -> None:
-    """Put a job into a queue and wake the idle workers, within the caller's transaction."""
-    job = Queue.prepare_data(FUNCTION, at_front=at_front, **_properties(job_id))
-    pipeline.sadd(Queue.redis_queues_keys, queue.key)
-    queue.enqueue_many([job], pipeline=pipeline)  # unlike `enqueue`, it leaves a transaction in progress alone
+    """Put a job into a queue and wake the idle workers, within the caller's transaction.
+
+    What RQ's `enqueue_many` does, where it writes the job twice.
+    """
+    _save(queue, job_id, JobStatus.QUEUED, pipeline)
+    queue.push_job_id(job_id, pipeline=pipeline, at_front=at_front)
     wake(pipeline)
 
 
 def hold(queue: Queue, job_id: str, pipeline: Pipeline) -> None:
     """Tell RQ of a job that may not run yet: it needs a status and a place in its queue, see `let_in.lua`."""
-    job = queue.create_job(FUNCTION, status=JobStatus.DEFERRED, **_properties(job_id))
+    _save(queue, job_id, JobStatus.DEFERRED, pipeline)
+
+
+def _save(queue: Queue, job_id: str, status: JobStatus, pipeline: Pipeline) -> None:
+    job = queue.create_job(FUNCTION, status=status, **_properties(job_id))
+    job.origin, job.enqueued_at = queue.name, rq_now()
     pipeline.sadd(Queue.redis_queues_keys, queue.key)
     job.save(pipeline=pipeline)
 

@@ -51,6 +51,7 @@ class Reaper:
         healed += self._heal_strays(expected)
         healed += self._line.mend(self._store.get_many(held))
         self._forget_cancelled()
+        self._store.trim()
         return healed
 
     def _compare(self, job_ids: list[str]) -> list[tuple[str, str, str]]:

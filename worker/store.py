@@ -48,7 +48,6 @@ class JobStore:
         pipe.hset(keys.job(job.id), mapping=cast(Any, _write(dict(job) | _for_scripts(job))))
         pipe.zadd(keys.user_jobs(user_id), {job.id: made_at})
         pipe.lpush(keys.RECENT, job.id)
-        pipe.ltrim(keys.RECENT, 0, keys.RECENT_LENGTH - 1)
         pipe.zadd(keys.LIVE, {job.id: made_at})
         if job.request.parent_id is not None:
             pipe.zadd(keys.children(job.request.parent_id), {job.id: made_at})
@@ -173,8 +172,12 @@ class JobStore:
 
     def recent(self) -> list[Job]:
         """The newest jobs of everybody, newest first."""
-        ids = cast(list[bytes], self._redis.lrange(keys.RECENT, 0, -1))
+        ids = cast(list[bytes], self._redis.lrange(keys.RECENT, 0, keys.RECENT_LENGTH - 1))
         return self.get_many([job_id.decode() for job_id in ids])
+
+    def trim(self) -> None:
+        """Forget what is no longer among the newest jobs of everybody."""
+        self._redis.ltrim(keys.RECENT, 0, keys.RECENT_LENGTH - 1)
 
     def may_watch(self, watcher: str) -> bool:
         """Whether this watcher is the one who shows the line; stays so while it asks often enough."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from redis import Redis
 
@@ -92,34 +92,48 @@ class Moderation:
     # ---- the gate
 
     @reaching_redis
-    def check(self, requests: Sequence[JobRequest]) -> None:
-        """Whether one person may ask for all of this.
+    def check(self, requests: Sequence[JobRequest]) -> list[JobRequest]:
+        """Whether one person may ask for all of this. Returns what a moderator had to allow.
 
         Raises `TermsNotAcceptedError`, `UserBlockedError`, `PromptBlockedError`.
         """
         origin = requests[0].origin
-        if self._terms and not self._redis.sismember(self._acceptance, origin.user_id):
-            raise TermsNotAcceptedError(self._terms)
         guild_id = origin.guild_id or 0
-        if (block := self.block_of(guild_id, origin.user_id)) is not None:
+        has_accepted, text, words = self._ask(guild_id, origin.user_id)
+        if self._terms and not has_accepted:
+            raise TermsNotAcceptedError(self._terms)
+        if (block := _block(text)) is not None:
             raise UserBlockedError(block.until, block.reason)
-        listed = self.words(guild_id) | self._words
-        for request in requests:
-            self._judge(request, listed)
+        listed = _weights(words) | self._words
+        return [request for request in requests if self._judge(request, listed)]
 
     @reaching_redis
-    def spend(self, requests: Sequence[JobRequest]) -> None:
+    def spend(self, allowed: Sequence[JobRequest]) -> None:
         """Forget what moderators have allowed once: it has been used."""
-        self._redis.delete(*(_allowance(request) for request in requests))
+        if allowed:
+            self._redis.delete(*(_allowance(request) for request in allowed))
+
+    def _ask(self, guild_id: int, user_id: int) -> tuple[bool, bytes | None, dict[bytes, bytes]]:
+        """All that is needed of one person in one round trip: whether they accepted the terms, block, words."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            if self._terms:
+                pipe.sismember(self._acceptance, user_id)
+            pipe.get(keys.block(guild_id, user_id))
+            pipe.hgetall(keys.words(guild_id))
+            *accepted, text, words = pipe.execute()
+        return bool(accepted and accepted[0]), text, words
 
     @reaching_redis
     def accept_terms(self, user_id: int) -> None:
         self._redis.sadd(self._acceptance, user_id)
 
-    def _judge(self, request: JobRequest, listed: dict[str, int]) -> None:
+    def _judge(self, request: JobRequest, listed: dict[str, int]) -> bool:
+        """Whether a prompt is as it is only by leave of a moderator. Raises `PromptBlockedError` without one."""
         found = find(listed, judged(request.prompt))
-        if sum(listed[word] for word in found) < THRESHOLD or self._redis.exists(_allowance(request)):
-            return
+        if sum(listed[word] for word in found) < THRESHOLD:
+            return False
+        if self._redis.exists(_allowance(request)):
+            return True
         origin, guild_id = request.origin, request.origin.guild_id or 0
         self._count_hit(guild_id, origin.user_id)
         appeal_id = ""
@@ -147,8 +161,7 @@ class Moderation:
     @reaching_redis
     def words(self, guild_id: int) -> dict[str, int]:
         """The words and phrases of a server with their weights, in the order of the alphabet."""
-        found = self._redis.hgetall(keys.words(guild_id))
-        return dict(sorted((phrase.decode(), int(weight)) for phrase, weight in found.items()))
+        return _weights(self._redis.hgetall(keys.words(guild_id)))
 
     @reaching_redis
     def add_word(self, guild_id: int, phrase: str, weight: int) -> str:
@@ -181,8 +194,7 @@ class Moderation:
 
     @reaching_redis
     def block_of(self, guild_id: int, user_id: int) -> Block | None:
-        text = cast("bytes | None", self._redis.get(keys.block(guild_id, user_id)))
-        return Block.model_validate_json(text) if text else None
+        return _block(self._redis.get(keys.block(guild_id, user_id)))
 
     @reaching_redis
     def reset(self, guild_id: int, user_id: int) -> None:
@@ -217,6 +229,14 @@ class Moderation:
         )
         self._redis.set(keys.appeal(appeal.id), appeal.model_dump_json(), ex=keys.APPEAL_LIFETIME)
         return appeal.id
+
+
+def _block(text: bytes | None) -> Block | None:
+    return Block.model_validate_json(text) if text else None
+
+
+def _weights(found: dict[bytes, bytes]) -> dict[str, int]:
+    return dict(sorted((phrase.decode(), int(weight)) for phrase, weight in found.items()))
 
 
 def _appeal(appeal_id: str, text: bytes | None) -> Appeal:
