@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.habits import DOCUMENT, Habits
 
 
-def test_every_habit_is_shown_by_a_story_and_the_table_says_so(request: pytest.FixtureRequest) -> None:
+async def test_every_habit_is_shown_by_a_story_and_the_table_says_so(request: pytest.FixtureRequest) -> None:
     items = request.session.items
     stories = {path.name for path in Path(__file__).parent.glob("test_*.py")}
     if {item.path.name for item in items if "tests/e2e" in item.path.as_posix()} != stories:

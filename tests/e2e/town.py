@@ -174,7 +174,7 @@ class Citizen:
     async def asks(self, prompt: str, *, channel: str | None = None) -> SeenMessage:
         """`/imagine`, up to the first answer."""
         use = await self.person.slash("imagine", prompt=prompt, channel=channel)
-        return await use.message()
+        return await self._recorded(await use.message())
 
     async def imagine(self, prompt: str, *, channel: str | None = None) -> SeenMessage:
         """`/imagine`, up to the grid."""
@@ -183,7 +183,16 @@ class Citizen:
     async def press(self, message: SeenMessage, button: str) -> SeenMessage:
         """Press a button, up to the message that answers it."""
         use = await self.person.click(message, button)
-        return await use.message()
+        return await self._recorded(await use.message())
+
+    async def _recorded(self, answer: SeenMessage) -> SeenMessage:
+        """The answer, once the job that it shows is known by it: it is seen a moment before."""
+        if "Cancel Job" in answer.labels:
+            store = JobStore(self.town.redis)
+            async with asyncio.timeout(PATIENCE):
+                while store.find_by_message(int(answer.id)) is None:
+                    await asyncio.sleep(0.02)
+        return answer
 
     async def gets_grid(self, waiting: SeenMessage) -> SeenMessage:
         """The final message of the job whose progress `waiting` shows, which goes once the job is in the books."""
