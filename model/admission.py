@@ -6,6 +6,7 @@ Knows rows and sizes, but no tensors, no model and no clock. Torch-free.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,12 +45,17 @@ class RowBuckets:
 
 
 class Admission:
-    """First come, first served, as long as the rows of all that run stay within `max_rows`."""
+    """First come, first served, as long as the rows of all that run stay within `max_rows`.
+
+    One picture by itself does not wait behind grids: while no other such picture runs it is a guest, let in beside
+    a full house. A guest takes no room from those who wait, so that nobody waits longer for the next of them.
+    """
 
     def __init__(self, max_rows: int) -> None:
         self.max_rows = max_rows
         self._waiting: deque[Generation] = deque()
         self._running: dict[str, Generation] = {}
+        self._guest = ""  # the id of the picture that was let in last beside a full house
         self._turns: deque[Bucket] = deque()  # the bucket in front is stepped next
 
     @property
@@ -65,19 +71,23 @@ class Admission:
 
     def has_room(self, generation: Generation) -> bool:
         """Whether it would run from the next step on. One that is larger than `max_rows` runs alone."""
-        wanted = sum(each.num_rows for each in self._waiting) + self.num_rows + generation.num_rows
-        return self.is_idle or wanted <= self.max_rows
+        ahead = sum(each.num_rows for each in self._waiting)
+        others = (*self._waiting, *self._running.values())
+        return self._fits(generation, ahead) or self._may_be_guest(generation, others)
 
     def enqueue(self, generation: Generation) -> None:
         self._waiting.append(generation)
 
     def start_waiting(self) -> list[Generation]:
-        """Move those that fit from waiting to running, in order, and return them."""
+        """Move those that fit from waiting to running, in order, and a guest if there is one. Returns them."""
         started = []
         while self._waiting and self._fits(self._waiting[0]):
-            generation = self._waiting.popleft()
-            self._running[generation.id] = generation
-            started.append(generation)
+            started.append(self._start(self._waiting[0]))
+        running = self._running.values()
+        guest = next((each for each in self._waiting if self._may_be_guest(each, running)), None)
+        if guest is not None:
+            self._guest = guest.id
+            started.append(self._start(guest))
         return started
 
     def next_turn(self) -> list[Generation]:
@@ -97,10 +107,26 @@ class Admission:
         """Forget a generation, whether it waits or runs. False if it was neither."""
         if self._running.pop(generation_id, None) is not None:
             return True
+        return self._stop_waiting(generation_id)
+
+    def _start(self, generation: Generation) -> Generation:
+        self._stop_waiting(generation.id)
+        self._running[generation.id] = generation
+        return generation
+
+    def _stop_waiting(self, generation_id: str) -> bool:
         kept = deque(each for each in self._waiting if each.id != generation_id)
         is_known = len(kept) < len(self._waiting)
         self._waiting = kept
         return is_known
 
-    def _fits(self, generation: Generation) -> bool:
-        return not self._running or self.num_rows + generation.num_rows <= self.max_rows
+    def _fits(self, generation: Generation, ahead: int = 0) -> bool:
+        """Whether there is room, with `ahead` rows of those who come before."""
+        guest = self._running.get(self._guest)
+        taken = self.num_rows - (guest.num_rows if guest else 0) + ahead
+        is_empty = not self._running and not ahead
+        return is_empty or taken + generation.num_rows <= self.max_rows
+
+    def _may_be_guest(self, generation: Generation, others: Iterable[Generation]) -> bool:
+        is_small = generation.num_images == 1 and generation.num_rows <= self.max_rows
+        return is_small and not any(each.num_images == 1 for each in others)

@@ -52,9 +52,61 @@ def test_the_first_come_runs_first() -> None:
     assert names(queue.start_waiting()) == "c"
 
 
-def test_a_small_one_does_not_overtake_a_large_one() -> None:
-    queue = admission(8, generation("a"), generation("b", seeds=(1, 2, 3)), generation("c", seeds=(1,)))
+def test_a_small_grid_does_not_overtake_a_large_one() -> None:
+    queue = admission(8, generation("a"), generation("b", seeds=(1, 2, 3)), generation("c", seeds=(1, 2)))
     assert names(queue.start_waiting()) == "a"
+
+
+def picture(name: str) -> Generation:
+    return generation(name, seeds=(1,))
+
+
+def test_one_picture_is_let_in_beside_a_full_house_and_the_next_waits_for_it() -> None:
+    queue = admission(8, generation("a"), generation("b"), generation("c"))
+    queue.start_waiting()
+    assert queue.has_room(picture("d"))
+    queue.enqueue(picture("d"))
+    assert not queue.has_room(picture("e"))
+    queue.enqueue(picture("e"))
+    assert names(queue.start_waiting()) == "d"
+    assert not queue.has_room(picture("f"))
+    queue.remove("d")
+    assert names(queue.start_waiting()) == "e"
+
+
+def test_a_guest_takes_no_room_from_those_who_wait() -> None:
+    queue = admission(8, generation("a"), generation("b"), generation("c"), picture("d"))
+    assert names(queue.start_waiting()) == "abd"
+    queue.remove("a")
+    assert names(queue.start_waiting()) == "c"
+    assert queue.num_rows == 8 + 2
+
+
+def test_pictures_that_fill_the_house_bring_no_guest() -> None:
+    queue = admission(4, *map(picture, "abcd"))
+    assert names(queue.start_waiting()) == "ab"
+    assert not queue.has_room(picture("e"))
+
+
+def test_one_picture_that_is_larger_than_the_limit_is_no_guest() -> None:
+    queue = admission(1, picture("a"), picture("b"))
+    assert names(queue.start_waiting()) == "a"
+    queue = admission(1, generation("a"), picture("b"))
+    assert names(queue.start_waiting()) == "a"
+    assert not queue.has_room(picture("c"))
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=12), st.integers(2, 16))
+def test_everybody_is_started_sooner_or_later(sizes: list[int], max_rows: int) -> None:
+    wanted = [generation(str(index), seeds=tuple(range(size))) for index, size in enumerate(sizes)]
+    queue, ended = admission(max_rows, *wanted), 0
+    for _ in wanted:
+        if started := queue.start_waiting():
+            assert queue.num_rows <= max(max_rows, max(each.num_rows for each in started)) + 2
+        running = queue.next_turn()
+        ended += queue.remove(running[0].id)
+    assert queue.is_idle
+    assert ended == len(wanted)
 
 
 def test_one_that_is_larger_than_the_limit_runs_alone() -> None:
