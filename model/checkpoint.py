@@ -22,7 +22,7 @@ from model.device import choose_device, choose_dtype
 from model.families.family import Family
 from model.layout import PICKLES, Layout, count_parameters
 from model.memory import free_memory, in_gib
-from model.schedulers import SAMPLERS
+from model.schedulers import FLOW, SAMPLERS, prediction_type
 
 FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
@@ -49,6 +49,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         _check_safety(entry, pipeline)
         family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
         _check_sizes(entry, family)
+        _check_flow(entry, family)
         return family
 
 
@@ -70,6 +71,13 @@ def _check_sampler(entry: Entry) -> None:
     if entry.sampler and entry.sampler not in SAMPLERS:
         known = ", ".join(SAMPLERS)
         raise CheckpointError(f"[{entry.name}] sampler must be one of {known}, not `{entry.sampler}`.")
+
+
+def _check_flow(entry: Entry, family: Family) -> None:
+    if entry.sampler and prediction_type(family.scheduler) == FLOW:
+        raise CheckpointError(
+            f"[{entry.name}] sampler must be left out: the model is one of flow matching, which brings its own."
+        )
 
 
 def _check_safety(entry: Entry, pipeline: Any) -> None:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from model.generation import Generation
 
+FLOW = "flow_prediction"
 SAMPLERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ddim": ("DDIMScheduler", {}),
     "euler": ("EulerDiscreteScheduler", {}),
@@ -30,20 +31,30 @@ SAMPLERS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def build_scheduler(template: Any, sampler: str) -> Any:
-    """A scheduler for one generation, with the noise schedule of `template`. "" keeps its sampler too."""
+    """A scheduler for one generation, with the noise schedule of `template`. "" keeps its sampler too.
+
+    Raises `ValueError` for samplers that do not know the schedule of flow matching.
+    """
     if not sampler:
         return copy.deepcopy(template)
+    if prediction_type(template) == FLOW:
+        raise ValueError(f"The sampler `{sampler}` is not for models of flow matching, which bring their own.")
     class_name, options = SAMPLERS[sampler]
     return getattr(diffusers, class_name).from_config(template.config, **options)
+
+
+def prediction_type(scheduler: Any) -> str:
+    """What its network predicts. Schedulers for flow matching alone do not say it."""
+    return str(scheduler.config.get("prediction_type", FLOW))
 
 
 class Trajectory:
     """The timesteps of one generation, and how far it has come along them."""
 
-    def __init__(self, template: Any, generation: Generation) -> None:
-        """`template` is the scheduler of the checkpoint."""
+    def __init__(self, template: Any, generation: Generation, **options: Any) -> None:
+        """`template` is the scheduler of the checkpoint, `options` are for its `set_timesteps`."""
         scheduler = build_scheduler(template, generation.sampler)
-        scheduler.set_timesteps(generation.steps)  # on the CPU: coefficients never wait for the device
+        scheduler.set_timesteps(generation.steps, **options)  # on the CPU: coefficients never wait for the device
         begin = _begin_index(scheduler, generation)
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(begin)
@@ -68,13 +79,15 @@ class Trajectory:
     def start(self, noise: Tensor, clean: Tensor | None) -> Tensor:
         """The latents of the first step: pure noise, or `clean` ones with as much noise as that step expects."""
         if clean is None:
-            return noise * float(self._scheduler.init_noise_sigma)
+            return noise * float(getattr(self._scheduler, "init_noise_sigma", 1))
         if self.is_over:
             return clean
-        noisy: Tensor = self._scheduler.add_noise(clean, noise, self.timestep.repeat(len(clean)))
+        noisy = self._add_noise(clean, noise, self.timestep.repeat(len(clean)))
         return noisy.contiguous()  # the memory layout decides which kernels run, and so the bits
 
     def model_input(self, latents: Tensor) -> Tensor:
+        if not hasattr(self._scheduler, "scale_model_input"):  # flow matching
+            return latents
         scaled: Tensor = self._scheduler.scale_model_input(latents, self.timestep)
         return scaled
 
@@ -88,10 +101,10 @@ class Trajectory:
 
     def predict_clean(self, model_input: Tensor, prediction: Tensor, timestep: Tensor) -> Tensor:
         """The picture that the model sees in the noise (x₀), from what it was shown and what it said."""
-        kind = self._scheduler.config.prediction_type
+        kind = prediction_type(self._scheduler)
         if kind == "sample":
             return prediction
-        if kind == "flow_prediction":
+        if kind == FLOW:
             return model_input - self.noise_level(timestep) * prediction
         signal, noise = self._signal_and_noise(timestep)
         if kind == "v_prediction":  # Salimans and Ho 2022 (arXiv 2202.00512), appendix D
@@ -100,10 +113,10 @@ class Trajectory:
 
     def predict_from(self, model_input: Tensor, clean: Tensor, timestep: Tensor) -> Tensor:
         """The inverse of `predict_clean`: what the model would have said, had it seen `clean` in the noise."""
-        kind = self._scheduler.config.prediction_type
+        kind = prediction_type(self._scheduler)
         if kind == "sample":
             return clean
-        if kind == "flow_prediction":
+        if kind == FLOW:
             return (model_input - clean) / self.noise_level(timestep)
         signal, noise = self._signal_and_noise(timestep)
         if kind == "v_prediction":
@@ -113,6 +126,13 @@ class Trajectory:
     def noise_level(self, timestep: Tensor) -> float:
         """How far a timestep is from the picture: 0 there, 1 at pure noise."""
         return float(timestep) / float(self._scheduler.config.num_train_timesteps)
+
+    def _add_noise(self, clean: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
+        if hasattr(self._scheduler, "scale_noise"):  # flow matching
+            noisy: Tensor = self._scheduler.scale_noise(clean, timesteps, noise)
+        else:
+            noisy = self._scheduler.add_noise(clean, noise, timesteps)
+        return noisy
 
     def _signal_and_noise(self, timestep: Tensor) -> tuple[float, float]:
         """√ᾱ and √(1 − ᾱ). Whatever a sampler steps in, networks are shown the variance-preserving form."""

@@ -17,6 +17,7 @@ from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
 from model.encoding import stack
 from model.families.family import Family
+from model.schedulers import FLOW, prediction_type
 
 T = TypeVar("T")
 Work = Generator[float, None, T]
@@ -85,9 +86,9 @@ def _look(scheduler: Any, latents: Tensor, level: float, seed: int) -> Look:
     noise = torch.randn(latents.shape, generator=generator).to(latents.device)
     num_timesteps = int(scheduler.config.num_train_timesteps)
     timestep = float(round(level * (num_timesteps - 1)))
-    kind = scheduler.config.prediction_type
-    if kind == "flow_prediction":
-        return Look((1 - level) * latents + level * noise, timestep, noise - latents)
+    kind = prediction_type(scheduler)
+    if kind == FLOW:
+        return Look((1 - level) * latents + level * noise, level * num_timesteps, noise - latents)
     remaining = float(scheduler.alphas_cumprod[int(timestep)])
     signal, spread = remaining**0.5, (1 - remaining) ** 0.5
     targets = {

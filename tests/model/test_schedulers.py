@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, FlowMatchEulerDiscreteScheduler
 from PIL import Image
 
 from model.schedulers import SAMPLERS, Trajectory, build_scheduler
@@ -78,6 +78,33 @@ def test_flow_and_sample_predictions_are_understood() -> None:
     flow = Trajectory(scheduler, generation())
     shown = 0.75 * clean + 0.25 * noise
     torch.testing.assert_close(flow.predict_clean(shown, noise - clean, torch.tensor(250)), clean)
+
+
+@pytest.mark.parametrize("strength", [None, 0.5])
+@pytest.mark.parametrize(
+    ("settings", "options"),
+    [({"shift": 3.0}, {}), ({"use_dynamic_shifting": True}, {"mu": 1.2})],
+    ids=["fixed", "dynamic"],
+)
+def test_a_model_of_flow_matching_is_led_to_the_picture_that_it_sees(
+    settings: dict[str, Any], options: dict[str, Any], strength: float | None
+) -> None:
+    clean, noise = torch.linspace(-1, 1, 32).reshape(2, 1, 4, 4), torch.ones(2, 1, 4, 4)
+    start = InitImage(Image.new("RGB", (8, 8)), strength) if strength else None
+    flow = Trajectory(FlowMatchEulerDiscreteScheduler(**settings), generation(steps=8, start=start), **options)
+    latents = flow.start(noise, clean if start else None)
+    level = flow.noise_level(flow.timestep)
+    torch.testing.assert_close(latents, (1 - level) * clean + level * noise)
+    while not flow.is_over:
+        shown, prediction = flow.model_input(latents), noise - clean
+        torch.testing.assert_close(flow.predict_clean(shown, prediction, flow.timestep), clean, atol=1e-5, rtol=0)
+        latents = flow.advance(prediction, latents, generators())
+    torch.testing.assert_close(latents, clean, atol=1e-5, rtol=0)
+
+
+def test_no_other_sampler_is_for_models_of_flow_matching() -> None:
+    with pytest.raises(ValueError, match="`ddim` is not for models of flow matching"):
+        build_scheduler(FlowMatchEulerDiscreteScheduler(), "ddim")
 
 
 def test_generations_do_not_share_a_scheduler() -> None:
