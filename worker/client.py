@@ -139,7 +139,7 @@ class JobClient(Accounts):
         if not self._store.may_watch(watcher):
             return []
         waiting = {job.id: job for job in self._store.live() if job.state is State.QUEUED}
-        found = places(self._redis, list(waiting))
+        found = places(self._redis, list(waiting)) if waiting else {}
         return [(waiting[job_id], found[job_id]) for job_id in sorted(found, key=lambda key: found[key].position)]
 
     @reaching_redis

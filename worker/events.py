@@ -24,6 +24,8 @@ from worker.patience import delays
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to reach Redis
+GATHERING = 0.1  # seconds after some events in which further ones gather, to be fetched together
+LAG = 0.5  # seconds after which what was dealt with is acknowledged, together with what is by then
 
 
 class Event(Frozen):
@@ -67,7 +69,7 @@ class EventReader:
         *,
         idle_ms: int = keys.EVENTS_IDLE_MS,
         max_held: int = 256,
-        block_ms: int = 1000,
+        block_ms: int = 3000,
         progress_lifetime: float = 30.0,
     ) -> None:
         self._redis = redis
@@ -77,11 +79,13 @@ class EventReader:
         self._block_ms = block_ms
         self._progress_lifetime = progress_lifetime
         self._held: set[str] = set()
+        self._dealt_with: list[str] = []
+        self._has_dealt = asyncio.Event()
         self._has_room = asyncio.Event()
         self._next_claim = 0.0
 
     async def __aiter__(self) -> AsyncIterator[Delivery]:
-        keeper = asyncio.create_task(self._keep_held())
+        helpers = [asyncio.create_task(self._keep_held()), asyncio.create_task(self._tell_always())]
         try:
             async for batch in self._batches():
                 worth_it, dropped = _sift(batch, self._progress_lifetime)
@@ -90,15 +94,30 @@ class EventReader:
                 for delivery in worth_it:
                     yield delivery
         finally:
-            keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeper
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await self._tell()
 
     async def acknowledge(self, delivery: Delivery) -> None:
-        """Done with it: nobody gets it again. If Redis cannot be told now, somebody gets it a second time."""
+        """Done with it: nobody gets it again. If Redis cannot be told soon, somebody gets it a second time."""
         self._held.discard(delivery.entry_id)
         self._has_room.set()
-        await self._acknowledge_all([delivery.entry_id])
+        self._dealt_with.append(delivery.entry_id)
+        self._has_dealt.set()
+
+    async def _tell_always(self) -> None:
+        while True:
+            _heed_cancellation()
+            await self._has_dealt.wait()
+            self._has_dealt.clear()
+            await asyncio.sleep(LAG)
+            await self._tell()
+
+    async def _tell(self) -> None:
+        """Acknowledge all that was dealt with, but for what has come again since: that is another delivery."""
+        entry_ids, self._dealt_with = self._dealt_with, []
+        await self._acknowledge_all([entry_id for entry_id in entry_ids if entry_id not in self._held])
 
     async def _acknowledge_all(self, entry_ids: list[str]) -> None:
         if not entry_ids:
@@ -119,7 +138,10 @@ class EventReader:
                     is_new = False
                 await self._wait_for_room()
                 yield await self._claim_abandoned()
-                yield await self._fetch(">")
+                fetched = await self._fetch(">")
+                yield fetched
+                if fetched:
+                    await asyncio.sleep(GATHERING)
                 pauses = delays(FIRST_PAUSE, LONGEST_PAUSE)
             except ResponseError as error:
                 if "NOGROUP" not in str(error):

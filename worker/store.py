@@ -38,6 +38,7 @@ class JobStore:
         self._redis = redis
         self._move = redis.register_script(script("fields.lua", "let_in.lua", "move.lua"))
         self._claim = redis.register_script(script("fields.lua", "claim.lua"))
+        self._attach = redis.register_script(script("attach.lua"))
         self._progress = redis.register_script(script("progress.lua"))
 
     def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
@@ -125,12 +126,7 @@ class JobStore:
 
     def attach_message(self, job_id: str, message_id: int) -> None:
         """Remember the message that shows the progress of a job. Raises `JobNotFoundError`."""
-        if not self._redis.exists(keys.job(job_id)):
-            raise JobNotFoundError(job_id)
-        with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hset(keys.job(job_id), "message_id", message_id)
-            pipe.set(keys.message(message_id), job_id, ex=keys.MESSAGE_LIFETIME)
-            pipe.execute()
+        self._attach_as("message_id", job_id, message_id, is_final=False)
 
     def record_result(self, job_id: str, message_id: int) -> bool:
         """Remember the message that shows the result, unless another one does already.
@@ -138,13 +134,17 @@ class JobStore:
         True when the result of the job is this message, so that whoever hears False has posted once too often.
         Raises `JobNotFoundError`.
         """
-        self.get(job_id)  # a record is never deleted: what exists now exists in the next line
-        key = keys.job(job_id)
-        if not self._redis.hsetnx(key, "result_message_id", str(message_id)):
-            recorded = cast("bytes | None", self._redis.hget(key, "result_message_id"))
-            return bool(recorded == str(message_id).encode())
-        self.link_message(job_id, message_id)
-        return True
+        return self._attach_as("result_message_id", job_id, message_id, is_final=True) == message_id
+
+    def _attach_as(self, field: str, job_id: str, message_id: int, *, is_final: bool) -> int:
+        """The message that the record then names in that field: with `is_final` the first that was recorded."""
+        recorded = self._attach(
+            keys=[keys.job(job_id), keys.message(message_id)],
+            args=[field, message_id, int(is_final), job_id, keys.MESSAGE_LIFETIME],
+        )
+        if recorded is None:
+            raise JobNotFoundError(job_id)
+        return int(recorded)
 
     def link_message(
         self, job_id: str, message_id: int, index: int | None = None, user_id: int | None = None
@@ -181,12 +181,10 @@ class JobStore:
 
     def may_watch(self, watcher: str) -> bool:
         """Whether this watcher is the one who shows the line; stays so while it asks often enough."""
-        if self._redis.set(keys.WATCHER, watcher, nx=True, ex=keys.WATCHER_LIFETIME):
+        holder = self._redis.get(keys.WATCHER)
+        if holder == watcher.encode() and self._redis.expire(keys.WATCHER, keys.WATCHER_LIFETIME):
             return True
-        if self._redis.get(keys.WATCHER) != watcher.encode():
-            return False
-        self._redis.expire(keys.WATCHER, keys.WATCHER_LIFETIME)
-        return True
+        return holder is None and bool(self._redis.set(keys.WATCHER, watcher, nx=True, ex=keys.WATCHER_LIFETIME))
 
     def children(self, job_id: str, limit: int) -> list[Job]:
         """The jobs that were made from a job, newest first."""

@@ -68,7 +68,7 @@ class PreferenceStore:
         self._redis = redis
 
     def get(self, user_id: int) -> Preferences:
-        with self._redis.pipeline(transaction=True) as pipe:
+        with self._redis.pipeline(transaction=False) as pipe:
             pipe.hgetall(keys.preferences(user_id))
             pipe.hgetall(keys.options(user_id))
             fields, options = pipe.execute()
