@@ -9,11 +9,13 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported
 
 from tests.bench import click_to_grid, crowd, describe, redis_cost
+from tests.bench.engine import board
 
 BENCHMARKS = {
     "click-to-grid": click_to_grid.run,
     "crowd": crowd.run,
     "describe": describe.run,
+    "engine": board.run,
     "redis-cost": redis_cost.run,
 }
 

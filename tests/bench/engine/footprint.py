@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tests.bench.engine.row import Row, at_most, spread
 
-FEW, MANY = 1, 17  # generations under way
+FEW, MANY = 1, 33  # generations under way
 REPOSITORY = Path(__file__).parents[3]
 COLD_START = 8  # seconds
 
@@ -27,7 +27,7 @@ class Cost(NamedTuple):
 
 
 def measure(rounds: int) -> Iterator[Row]:
-    extra = [(_peak(MANY) - _peak(FEW)) / (MANY - FEW) for _ in range(rounds)]
+    extra = [(_memory(MANY) - _memory(FEW)) / (MANY - FEW) for _ in range(rounds)]
     yield Row("MB for each further grid under way", "postcard, 256 px", "", spread(extra), "", "")
     starts = [cold_start() for _ in range(rounds)]
     walls, processors = [each.wall for each in starts], [each.processor for each in starts]
@@ -42,8 +42,8 @@ def cold_start() -> Cost:
         return _python("-m", "model", "imagine", "a fox in the snow", "--out", str(Path(folder, "grid.png")))
 
 
-def _peak(number: int) -> float:
-    """MB that a process takes at most while so many grids are under way."""
+def _memory(number: int) -> float:
+    """MB that a process holds while so many grids are under way."""
     return float(_python("-m", "tests.bench.engine.flight", str(number)).output) / 2**20
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.bench.engine.clock import Clock
-from tests.bench.engine.load import Record, closed_loop, open_loop, poisson
+from tests.bench.engine.load import Record, open_loop, poisson
 from tests.bench.engine.regimes import GRIDS, POSTCARD_64, TINY, Regime, load
 from tests.bench.engine.row import Row, at_least, ratios, spread
 from tests.bench.engine.sides import Bare, Continuous
+from tests.bench.engine.throughput import FULL, both
 
 LOADS = {0.8: 1.0, 1.5: 1.7}  # load as a share of the bare pipeline's capacity: goal
 
@@ -18,11 +19,12 @@ def measure(rounds: int) -> Iterator[Row]:
         for load_share, goal in LOADS.items():
             yield _row(regime, load_share, goal, rounds)
     for load_share in LOADS:
-        yield _row(GRIDS, load_share, 0.97, rounds)
+        yield _row(GRIDS, load_share, FULL, rounds)
 
 
 def _row(regime: Regime, share: float, goal: float, rounds: int) -> Row:
-    pairs = [_pair(regime, share, seed) for seed in range(rounds)]
+    capacities = [record.throughput for record in both(regime, rounds)[0]]
+    pairs = [_pair(regime, share * capacity, seed) for seed, capacity in enumerate(capacities)]
     theirs, ours = [bare.p95 for bare, _ in pairs], [engine.p95 for _, engine in pairs]
     gain = ratios(theirs, ours)
     return Row(
@@ -35,11 +37,10 @@ def _row(regime: Regime, share: float, goal: float, rounds: int) -> Row:
     )
 
 
-def _pair(regime: Regime, share: float, seed: int) -> tuple[Record, Record]:
-    """The same jobs at the same moments for both."""
+def _pair(regime: Regime, rate: float, seed: int) -> tuple[Record, Record]:
+    """The same jobs at the same moments for both. `rate` is jobs per second."""
     model, jobs = load(regime.model), regime.jobs(seed)
     device = model.family.device
-    capacity = closed_loop(Bare(model), Clock.of(device), jobs[: len(jobs) // 2], 1).throughput
-    moments = poisson(share * capacity, len(jobs), seed)
+    moments = poisson(rate, len(jobs), seed)
     bare = open_loop(Bare(model), Clock.of(device), jobs, moments)
     return bare, open_loop(Continuous(model), Clock.of(device), jobs, moments)
