@@ -16,6 +16,8 @@ from typing import Any
 import diffusers
 from safetensors import SafetensorError, safe_open
 
+from model.catalog import Entry
+
 PICKLES = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl"})
 _PLAIN = re.compile(r"[^.]+(-\d{5}-of-\d{5})?\.safetensors")  # not a variant such as `model.fp16.safetensors`
 _FLOATS = ("F", "BF")  # how the names of types begin whose precision loading changes
@@ -78,6 +80,22 @@ def count_parameters(files: Iterable[Path]) -> int:
     The library compares each header with the length of its file: one that is cut off is found here.
     """
     return sum(_count(file) for file in files)
+
+
+def weigh(entry: Entry) -> int:
+    """How many numbers the weights of an entry have, before it is loaded.
+
+    0 where the files do not tell: those of the hub may not be here yet, and of what is wrong loading tells.
+    """
+    location = Path(entry.location)
+    try:
+        if location.is_file():
+            return count_parameters([location])
+        layout = Layout.read(location)
+        parts = [part for part in layout.parts if entry.safety_checker or part != "safety_checker"]
+        return sum(count_parameters(layout.weights(part)) for part in parts)
+    except (LayoutError, OSError):
+        return 0
 
 
 def _count(file: Path) -> int:

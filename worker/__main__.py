@@ -63,8 +63,9 @@ def _run(settings: WorkerSettings, catalog: Catalog, entries: list[Entry], *, bu
     from worker import tasks
 
     tasks.prepare_process(settings)
-    painter = Painter(lambda entry: tasks.load_engine(entry, settings), prepare_thread)
     try:
+        budget = tasks.memory_budget(settings)
+        painter = Painter(lambda entry: tasks.load_engine(entry, settings), prepare_thread, budget)
         for entry in entries:
             painter.engine(entry)
     except CheckpointError as error:

@@ -15,10 +15,11 @@ from model.generation import UnsafePicturesError
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
 from worker.logs import JobLog
-from worker.painter import Order, Painter, Stepper
+from worker.painter import Order, Painter
 from worker.patience import AWAY
 from worker.progress import Progress
 from worker.render import Renderer, RenderError
+from worker.stepper import Stepper
 
 logger = logging.getLogger(__name__)
 
@@ -113,15 +114,16 @@ class Crew:
         job = flight.job = self._renderer.claim(flight.id)
         entry, task = self._renderer.prepare(job)
         report = self._renderer.report(job, on_lost=lambda: self.let_go(flight))
-        order = Order(
-            self._stepper(entry, job),
-            task,
-            on_start=lambda: self._tell(flight.id, None),
-            on_step=Progress(report, self._pool.submit),
-            on_finish=lambda decode: self._submit(lambda each: self._finish(each, decode), flight),
-            on_fail=lambda error: self._submit(lambda each: self._fail(each, error), flight),
-        )
-        self._painter.draw(order)
+        with self._painter.using(entry):
+            order = Order(
+                self._stepper(entry, job),
+                task,
+                on_start=lambda: self._tell(flight.id, None),
+                on_step=Progress(report, self._pool.submit),
+                on_finish=lambda decode: self._submit(lambda each: self._finish(each, decode), flight),
+                on_fail=lambda error: self._submit(lambda each: self._fail(each, error), flight),
+            )
+            self._painter.draw(order)
         if flight.is_stopping:  # somebody stopped it before it was the painter's
             self._stop(flight)
 

@@ -1,59 +1,24 @@
 """The thread that owns the engines: it takes orders, steps every engine in turn and says who has ended.
 
-`Engine` is the seam to the model: anything with these methods can draw. Knows no job, no Redis and no torch.
+`worker.residents` has the engines. Knows no job, no Redis and no torch.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, Protocol
+from typing import Any
 
 from model.catalog import Entry
 from model.generation import Step
+from worker.residents import Budget, Residents
+from worker.stepper import Ended, Engine, OnStep, Stepper, Task, failure_of
 
 logger = logging.getLogger(__name__)
-
-OnStep = Callable[[Step], None]
-
-
-class Task(Protocol):
-    """What is drawn or read: a `Generation` or a `Question`."""
-
-    @property
-    def id(self) -> str: ...
-
-
-class Ended(Task, Protocol):
-    """A task that is finished, or failed if it has an `error`. It has the id of the task."""
-
-
-def failure_of(ended: Ended) -> Exception | None:
-    """What ended the task, if that was not its last step."""
-    failure: Exception | None = getattr(ended, "error", None)
-    return failure
-
-
-class Stepper(Protocol):
-    """What works on many tasks at once. `admit` and `step` are called by one thread, the rest by any."""
-
-    @property
-    def is_idle(self) -> bool: ...
-    def has_room(self, task: Any, /) -> bool: ...
-    def admit(self, task: Any, on_step: OnStep, /) -> None: ...
-    def step(self) -> Sequence[Ended]: ...
-    def cancel(self, task_id: str, /) -> bool: ...
-    def decode(self, finished: Any, /) -> Any: ...
-
-
-class Engine(Stepper, Protocol):
-    """What draws."""
-
-    def reader(self) -> Stepper:
-        """What reads with the same model, a short step at a time on the same thread."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +33,20 @@ class Order:
     on_fail: Callable[[Exception], None]
 
 
+NO_LIMIT = Budget()
+
+
 class Painter:
     """Draws orders on a thread of its own. Of `cancel` and the end of a generation, exactly one happens."""
 
-    def __init__(self, load: Callable[[Entry], Engine], prepare_thread: Callable[[], None] = lambda: None) -> None:
-        self._load = load
+    def __init__(
+        self,
+        load: Callable[[Entry], Engine],
+        prepare_thread: Callable[[], None] = lambda: None,
+        budget: Budget = NO_LIMIT,
+    ) -> None:
+        self._residents = Residents(load, budget)
         self._prepare_thread = prepare_thread
-        self._engines: dict[str, Engine] = {}
-        self._readers: dict[str, Stepper] = {}
-        self._loading = threading.Lock()
         self._orders: dict[str, Order] = {}
         self._lock = threading.Lock()  # guards `_orders`
         self._inbox: SimpleQueue[str | None] = SimpleQueue()
@@ -84,21 +54,19 @@ class Painter:
 
     @property
     def models(self) -> tuple[str, ...]:
-        return tuple(self._engines)
+        return self._residents.names
 
     def engine(self, entry: Entry) -> Engine:
         """The engine of a model, loaded at its first use: that takes long. Raises what loading raises."""
-        with self._loading:
-            if entry.name not in self._engines:
-                logger.info("Loading model %s", entry.name)
-                self._engines[entry.name] = self._load(entry)
-            return self._engines[entry.name]
+        return self._residents.engine(entry)
 
     def reader(self, entry: Entry) -> Stepper:
         """What reads with a model, loaded at its first use. Raises what loading raises."""
-        engine = self.engine(entry)
-        with self._loading:
-            return self._readers.setdefault(entry.name, engine.reader())
+        return self._residents.reader(entry)
+
+    def using(self, entry: Entry) -> AbstractContextManager[None]:
+        """Keep a model in memory from asking for its engine until the order is given."""
+        return self._residents.using(entry)
 
     def start(self) -> None:
         self._thread.start()
@@ -110,6 +78,7 @@ class Painter:
             self._thread.join()
 
     def draw(self, order: Order) -> None:
+        self._residents.begin(order.stepper)
         with self._lock:
             self._orders[order.task.id] = order
         self._inbox.put(order.task.id)
@@ -120,18 +89,22 @@ class Painter:
         if order is None:
             return False
         order.stepper.cancel(task_id)
+        self._residents.end(order.stepper)
         return True
 
     def _run(self) -> None:
         self._prepare_thread()
         while self._admit_new():
-            for stepper in self._steppers():
-                if not stepper.is_idle:
-                    self._step(stepper)
+            self._step_all()
+
+    def _step_all(self) -> None:  # a function of its own: a loop in `_run` would hold on to the last engine
+        for stepper in self._residents.steppers():
+            if not stepper.is_idle:
+                self._step(stepper)
 
     def _admit_new(self) -> bool:
         """Hand new orders to their engines; wait for one while there is nothing to do. False at the end."""
-        is_idle = all(stepper.is_idle for stepper in self._steppers())
+        is_idle = all(stepper.is_idle for stepper in self._residents.steppers())
         while True:
             try:
                 task_id = self._inbox.get(block=is_idle)
@@ -141,9 +114,6 @@ class Painter:
                 return False
             self._admit(task_id)
             is_idle = False
-
-    def _steppers(self) -> list[Stepper]:
-        return [*self._engines.values(), *self._readers.values()]
 
     def _admit(self, task_id: str) -> None:
         with self._lock:
@@ -171,9 +141,17 @@ class Painter:
             return
         error = failure_of(ended)
         if error is None:
-            order.on_finish(lambda: order.stepper.decode(ended))
+            order.on_finish(lambda: self._decode(order, ended))
         else:
+            self._residents.end(order.stepper)
             order.on_fail(error)
+
+    def _decode(self, order: Order, ended: Ended) -> Any:
+        """On any thread, once. The model stays until its pictures are there."""
+        try:
+            return order.stepper.decode(ended)
+        finally:
+            self._residents.end(order.stepper)
 
     def _fail_all(self, stepper: Stepper, error: Exception) -> None:
         with self._lock:
@@ -182,6 +160,7 @@ class Painter:
             order = self._take(task_id)
             if order is not None:
                 stepper.cancel(task_id)
+                self._residents.end(stepper)
                 order.on_fail(error)
 
     def _take(self, task_id: str) -> Order | None:

@@ -78,6 +78,13 @@ class WorkerSettings(StoreSettings):
         default=1, ge=1, le=256, description="CPU threads of torch. On a CPU, more workers beat more threads."
     )
     device: str = Field(default="auto", description="Where the model runs: auto, cpu, cuda, cuda:1, mps, …")
+    model_memory: float = Field(
+        default=0,
+        ge=0,
+        description="GiB that the weights of all models of one worker may take together; 0 is no limit. To make "
+        "room for another, the model that was unused for longest is unloaded. One that draws never is, and "
+        "one that is larger than all of it is loaded alone.",
+    )
     cache: Path | None = Field(
         default=None,
         description="Folder for what is measured once on this machine, such as the rows that pay on a GPU. Empty "

@@ -5,6 +5,7 @@ Under a stock `rq worker` that function draws one job whole, with a model that i
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from functools import cache
@@ -13,25 +14,41 @@ import torch
 
 from model.catalog import Catalog, Entry, load_catalog
 from model.checkpoint import load
-from model.device import choose_device, device_name, prepare_thread
+from model.device import choose_device, choose_dtype, device_name, prepare_thread
 from model.engine import Engine
 from model.knee_cache import KneeCache, cache_folder
-from worker import painter
+from model.layout import weigh
+from model.memory import GIB
+from worker import stepper
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images
 from worker.render import Renderer
+from worker.residents import Budget
 from worker.settings import WorkerSettings, read_settings
 from worker.store import JobStore
 from worker.whole import draw_whole
 
 
-def load_engine(entry: Entry, settings: WorkerSettings) -> painter.Engine:
+def load_engine(entry: Entry, settings: WorkerSettings) -> stepper.Engine:
     """A warm engine of a model. Raises `CheckpointError`."""
     device = choose_device("" if settings.device == "auto" else settings.device)
     engine = Engine(load(entry, device=device), max_rows=settings.max_rows)
     knees = KneeCache(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
     engine.warm_up(entry.native_size, entry.native_size, knees)
     return engine
+
+
+def memory_budget(settings: WorkerSettings) -> Budget:
+    """What the setting allows, weighed in the precision that models are loaded in."""
+    device = choose_device("" if settings.device == "auto" else settings.device)
+    itemsize = choose_dtype(device).itemsize
+    return Budget(round(settings.model_memory * GIB), lambda entry: weigh(entry) * itemsize, _reclaim)
+
+
+def _reclaim() -> None:
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def prepare_process(settings: WorkerSettings) -> None:
@@ -65,5 +82,5 @@ def _renderer() -> Renderer:
 
 
 @cache
-def _engine(entry: Entry) -> painter.Engine:
+def _engine(entry: Entry) -> stepper.Engine:
     return load_engine(entry, _settings())

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from model.catalog import Entry
 from worker.jobs import Job, JobEndedError, StaleLeaseError, State
-from worker.painter import Ended, Engine, Stepper, Task, failure_of
 from worker.progress import Progress
 from worker.render import Renderer
+from worker.stepper import Ended, Engine, Stepper, Task, failure_of
 
 
 def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id: str) -> State:

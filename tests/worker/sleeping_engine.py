@@ -19,9 +19,10 @@ from model.grid import assemble
 from model.reading.reading import Answer, Question, Word
 from worker.connection import connect
 from worker.images import open_images
-from worker.painter import OnStep, Painter
+from worker.painter import Painter
 from worker.render import Renderer
 from worker.runtime import EngineWorker
+from worker.stepper import OnStep
 from worker.store import JobStore
 
 
@@ -51,9 +52,16 @@ class SleepingEngine:
     """
 
     def __init__(
-        self, seconds: float = 0.002, room: int = 4, *, is_frozen: bool = False, reading_steps: int = 3
+        self,
+        seconds: float = 0.002,
+        room: int = 4,
+        *,
+        is_frozen: bool = False,
+        reading_steps: int = 3,
+        memory: int = 0,
     ) -> None:
         self.is_frozen = is_frozen
+        self.memory = memory
         self._seconds = seconds
         self._room = room
         self._reading_steps = reading_steps

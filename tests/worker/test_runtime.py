@@ -34,9 +34,10 @@ from worker import keys, queues
 from worker.client import JobClient
 from worker.images import GRID, ImageNotFoundError, Images, open_images, tile
 from worker.jobs import Action, Job, JobError, State
-from worker.painter import Engine, Painter
+from worker.painter import Painter
 from worker.render import Renderer
 from worker.runtime import BrokenEngineError, EngineWorker
+from worker.stepper import Engine
 from worker.store import JobStore
 
 Working = Callable[..., EngineWorker]
