@@ -16,7 +16,7 @@ from rq import SimpleWorker, worker_registration
 from rq.command import parse_payload
 from rq.registry import clean_registries
 from rq.serializers import JSONSerializer
-from rq.suspension import is_suspended
+from rq.suspension import WORKERS_SUSPENDED
 from rq.timeouts import TimerDeathPenalty
 from rq.worker import WorkerStatus
 
@@ -88,16 +88,17 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if time.monotonic() < self._next_beat:
             return
         with self.connection.pipeline(transaction=False) as pipe:
-            self.heartbeat(self.worker_ttl, pipeline=pipe)
+            self.heartbeat(pipeline=pipe)
             for each in in_flight:
                 each.execution.heartbeat(each.rq_job.started_job_registry, self.lease, pipeline=pipe)
-            is_forgotten = pipe.execute()[0] == 1  # the key was made anew: RQ had given us up
-            if is_forgotten:
+            health.beat(pipe, "worker")
+            pipe.exists(WORKERS_SUSPENDED)
+            num_new, *_, num_suspensions = pipe.execute()
+            if num_new == 1:  # the key was made anew: RQ had given us up
                 pipe.hset(self.key, mapping=self.serialize())
                 worker_registration.register(self, pipe)
                 pipe.execute()
-        health.beat(self.connection, "worker")
-        self.is_paused = is_suspended(self.connection, self)
+        self.is_paused = num_suspensions > 0
         self._next_beat = time.monotonic() + self.lease / 3
 
     def maintain(self) -> None:
