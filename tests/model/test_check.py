@@ -12,6 +12,8 @@ from model.__main__ import EXIT_MODEL, main
 from model.catalog import load_catalog
 from model.commands.facts import facts_of
 from model.commands.trial import Trial
+from model.encoding import Encoding
+from model.families.stable_diffusion import StableDiffusion
 from model.memory import weight_bytes
 from tests.model.drawing import tiny_family
 from tests.model.tiny import build_tiny_pipeline, catalog_text, write_tiny_pipeline
@@ -88,6 +90,23 @@ def test_what_is_no_model_of_this_machine_is_a_sentence_and_an_exit_code(
 ) -> None:
     assert main(["check", *arguments]) == EXIT_MODEL
     assert sentence in capsys.readouterr().err
+
+
+def test_a_model_that_loads_and_cannot_draw_is_a_sentence_and_an_exit_code(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    encode_text = StableDiffusion.encode_text
+
+    def fail(self: StableDiffusion, text: str) -> Encoding:
+        if text:  # not that of the warm-up, so that it is the engine who tells
+            raise torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2.00 GiB.")
+        return encode_text(self, text)
+
+    monkeypatch.setattr(StableDiffusion, "encode_text", fail)
+    assert main(["check", "tiny", "--catalog", str(catalog), "--device", "cpu"]) == EXIT_MODEL
+    printed = capsys.readouterr()
+    assert printed.err == "[tiny] It cannot draw: CUDA out of memory. Tried to allocate 2.00 GiB.\n"
+    assert printed.out == ""
 
 
 def test_the_facts_of_a_model_are_those_of_its_entry() -> None:

@@ -1,0 +1,50 @@
+"""`deploy/catalog.example.toml` can be used as it is. Its models are on a hub: tiny ones stand in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from model.catalog import Entry, load_catalog
+from model.checkpoint import load
+from model.commands.trial import tried
+from model.engine import Engine
+from model.prompt import read
+from tests.model.tiny import add_safety_checker, build_tiny_pipeline
+from tests.model.tiny_xl import build_tiny_xl_pipeline
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' DPM++
+
+CATALOG = load_catalog(Path(__file__).parents[2] / "deploy" / "catalog.example.toml")
+EXAMPLES = [entry for entry in CATALOG if not entry.default]
+PREDICTIONS = {"sd21": "v_prediction"}
+BUILDERS: dict[str, Callable[[Entry], Any]] = {
+    "stable_diffusion": lambda entry: add_safety_checker(
+        build_tiny_pipeline(prediction_type=PREDICTIONS.get(entry.name, "epsilon")), flags=False
+    ),
+    "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
+}
+
+
+@pytest.mark.parametrize("entry", EXAMPLES, ids=[entry.name for entry in EXAMPLES])
+def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> None:
+    BUILDERS[entry.family](entry).save_pretrained(tmp_path)
+    tiny = replace(entry, source=str(tmp_path), native_size=64)
+    cpu = torch.device("cpu")
+    trial = tried(Engine(load(tiny, device=cpu)), tiny, cpu)
+    assert trial.num_rows == 16  # with guidance, a grid of four has eight
+
+
+@pytest.mark.parametrize("entry", EXAMPLES, ids=[entry.name for entry in EXAMPLES])
+def test_an_example_can_be_asked_for_by_its_name(entry: Entry) -> None:
+    (prompt,) = read(f"a fox --ar 16:9 --v {entry.name}", judge=CATALOG.choose)
+    assert CATALOG.choose(prompt) == entry
+
+
+def test_the_examples_leave_the_default_as_it_is() -> None:
+    assert CATALOG.default == load_catalog().default
