@@ -47,8 +47,8 @@ def memory_budget(settings: WorkerSettings) -> Budget:
 
 def _reclaim() -> None:
     gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    if torch.accelerator.is_available():
+        torch.accelerator.empty_cache()
 
 
 def prepare_process(settings: WorkerSettings) -> None:

@@ -9,15 +9,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from redis import Redis
 
-from model.catalog import Entry, load_catalog
+from model.catalog import Catalog, Entry, load_catalog
 from model.generation import Generation, plan
 from tests.worker.orders import order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.waiting import until
+from worker.client import JobClient
+from worker.images import Images
+from worker.jobs import Action, State
+from worker.line import Limits
 from worker.painter import Order, Painter
+from worker.render import Renderer
 from worker.residents import Budget, Residents
+from worker.runtime import EngineWorker
 from worker.stepper import Stepper
+from worker.store import JobStore
 
 MEMORY = {"small": 1, "other": 1, "third": 1, "large": 3}
 
@@ -186,3 +194,19 @@ def test_without_a_limit_nothing_is_said(caplog: pytest.LogCaptureFixture) -> No
     for name in MEMORY:
         models.engine(entry(name))
     assert not caplog.records
+
+
+def test_jobs_of_more_models_than_there_is_room_for_all_end(redis: Redis, images: Images) -> None:
+    names = ["small", "other", "third"] * 4
+    catalog = Catalog({name: replace(entry(name), default=name == "small") for name in names})
+    client = JobClient(redis, catalog, images, limits=Limits(running=1000))
+    actions = [Action.IMAGINE, Action.IMAGINE, Action.SHORTEN] * 4
+    jobs = [
+        client.submit(order(f"a fox --v {name}", action=action))
+        for name, action in zip(names, actions, strict=True)
+    ]
+    painter = Painter(lambda _: SleepingEngine(memory=1), budget=Budget(1, lambda _: 1))
+    renderer = Renderer(JobStore(redis), images, catalog, "worker")
+    EngineWorker(redis, renderer, painter, name="worker", max_jobs=4).serve(burst=True)
+    assert {client.get(job.id).state for job in jobs} == {State.DONE}
+    assert len(painter.models) == 1
