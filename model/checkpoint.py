@@ -27,6 +27,7 @@ from model.schedulers import FLOW, SAMPLERS, prediction_type
 FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
     "stable_diffusion_xl": "StableDiffusionXL",
+    "stable_diffusion_3": "StableDiffusion3",
 }
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
@@ -126,6 +127,7 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _T
 
 def _load_folder(pipeline_class: Any, entry: Entry, folder: Path, target: _Target, options: dict[str, Any]) -> Any:
     layout = _check_folder(entry, folder, pipeline_class.__name__)
+    options = dict.fromkeys(layout.absent) | options
     expected = {name: count_parameters(layout.weights(name)) for name in layout.parts if name not in options}
     _check_memory(entry, sum(expected.values()), target)
     pipeline = pipeline_class.from_pretrained(

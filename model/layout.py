@@ -34,6 +34,7 @@ class Layout:
     folder: Path
     class_name: str  # of the pipeline
     parts: dict[str, tuple[str, str]]  # folder to library and class
+    absent: tuple[str, ...] = ()  # parts that are left out on purpose
 
     @classmethod
     def read(cls, folder: Path) -> Layout:
@@ -47,7 +48,8 @@ class Layout:
             for name, value in named.items()
             if isinstance(value, list) and len(value) == 2 and value[0] is not None
         }
-        layout = cls(folder, str(class_name), parts)
+        absent = tuple(name for name, value in named.items() if value == [None, None])
+        layout = cls(folder, str(class_name), parts, absent)
         layout._check_code()
         return layout
 

@@ -28,6 +28,9 @@ class Family(Protocol):
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 
+    def timestep_options(self, width: int, height: int) -> dict[str, Any]:
+        """What `set_timesteps` of the scheduler is told beside the number of steps."""
+
     def encode_text(self, text: str) -> Encoding:
         """One text. The empty one is what the network has learnt as no text: guidance leads away from it."""
 

@@ -44,6 +44,9 @@ class StableDiffusionXL:
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 
+    def timestep_options(self, width: int, height: int) -> dict[str, Any]:
+        return {}
+
     def encode_text(self, text: str) -> Encoding:
         """The last but one layers of both encoders side by side, and what the second says of the whole."""
         outputs = [self._encode(text, index) for index in range(2)]

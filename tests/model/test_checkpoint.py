@@ -21,6 +21,7 @@ from model.catalog import Entry, load_catalog
 from model.checkpoint import CheckpointError, load
 from model.engine import Engine, Finished
 from model.families.family import Family
+from model.families.stable_diffusion_3 import StableDiffusion3
 from model.families.stable_diffusion_xl import StableDiffusionXL
 from model.generation import UnsafePicturesError
 from tests.model.drawing import generation, run, tiny_family
@@ -32,6 +33,7 @@ from tests.model.tiny import (
     catalog_text,
     write_tiny_pipeline,
 )
+from tests.model.tiny_3 import build_tiny_3_pipeline, write_tiny_3_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline, write_tiny_xl_pipeline
 
 
@@ -104,19 +106,43 @@ def load_xl(source: Path) -> Family:
     return family
 
 
-def assert_draws_as_built(family: Family) -> None:
+def assert_draws_as_built(family: Family, built: Family) -> None:
     """Within one level of 255: where weights lie in memory decides which kernels run."""
-    expected = drawn(StableDiffusionXL(build_tiny_xl_pipeline()))
-    for found, wanted in zip(drawn(family), expected, strict=True):
+    for found, wanted in zip(drawn(family), drawn(built), strict=True):
         assert ImageChops.difference(found, wanted).point(lambda level: level > 1).getbbox() is None
 
 
 def test_a_folder_of_stable_diffusion_xl_is_loaded(tmp_path: Path) -> None:
-    assert_draws_as_built(load_xl(write_tiny_xl_pipeline(tmp_path / "model")))
+    assert_draws_as_built(
+        load_xl(write_tiny_xl_pipeline(tmp_path / "model")), StableDiffusionXL(build_tiny_xl_pipeline())
+    )
 
 
 def test_a_single_file_of_stable_diffusion_xl_is_loaded(tmp_path: Path) -> None:
-    assert_draws_as_built(load_xl(write_single_xl_file(tmp_path)))
+    assert_draws_as_built(load_xl(write_single_xl_file(tmp_path)), StableDiffusionXL(build_tiny_xl_pipeline()))
+
+
+@pytest.mark.parametrize("has_t5", [True, False])
+def test_a_folder_of_stable_diffusion_3_is_loaded(tmp_path: Path, has_t5: bool) -> None:
+    folder = write_tiny_3_pipeline(tmp_path / "model", has_t5=has_t5)
+    family = load(entry(folder, family="stable_diffusion_3"), device=torch.device("cpu"), dtype=torch.float32)
+    assert_draws_as_built(family, StableDiffusion3(build_tiny_3_pipeline(has_t5=has_t5)))
+
+
+def test_a_model_of_flow_matching_brings_its_own_sampler(tmp_path: Path) -> None:
+    folder = write_tiny_3_pipeline(tmp_path / "model")
+    assert "sampler must be left out" in refusal(folder, family="stable_diffusion_3", sampler="ddim")
+
+
+@pytest.mark.parametrize(
+    ("family", "write"),
+    [("stable_diffusion_xl", write_tiny_xl_pipeline), ("stable_diffusion_3", write_tiny_3_pipeline)],
+)
+def test_every_family_draws_in_half_precision(family: str, write: Callable[[Path], Path], tmp_path: Path) -> None:
+    loaded = load(
+        entry(write(tmp_path / "model"), family=family), device=torch.device("cpu"), dtype=torch.bfloat16
+    )
+    assert [picture.size for picture in drawn(loaded)] == [(64, 64)] * 2
 
 
 def test_one_family_refuses_the_models_of_another(folder: Path, tmp_path: Path) -> None:

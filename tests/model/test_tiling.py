@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
+from model import tiling
 from model.encoding import stack
 from model.engine import Engine, Finished
 from model.tiling import EdgeSwitch
@@ -58,3 +61,26 @@ def test_the_switch_turns_back_to_the_very_same_network() -> None:
     assert not torch.equal(network(picture), before)
     switch.set(False)
     assert torch.equal(network(picture), before)
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=4), st.integers(1, 5), st.integers(1, 5))
+def test_what_is_rolled_can_be_unrolled(timesteps: list[float], height: int, width: int) -> None:
+    latents = torch.randn((len(timesteps), 2, height, width), generator=torch.Generator().manual_seed(1))
+    steps = torch.tensor(timesteps)
+    assert torch.equal(tiling.unrolled(tiling.rolled(latents, steps), steps), latents)
+
+
+def test_a_row_is_rolled_by_its_own_timestep_alone() -> None:
+    latents, steps = torch.arange(192.0).reshape(3, 1, 8, 8), torch.tensor([999.0, 500.0, 1.0])
+    together = tiling.rolled(latents, steps)
+    for index in range(3):
+        assert torch.equal(tiling.rolled(latents[index : index + 1], steps[index : index + 1])[0], together[index])
+    assert len({float(row[0, 0, 0]) % 64 for row in together}) == 3
+
+
+def test_in_the_steps_of_a_picture_the_edges_lie_all_over_it() -> None:
+    latents = torch.arange(64.0).reshape(1, 1, 8, 8)
+    corners = [
+        int(tiling.rolled(latents, torch.tensor([step]))[0, 0, 0, 0]) for step in torch.linspace(1000, 36, 28)
+    ]
+    assert {corner // 8 for corner in corners} == {corner % 8 for corner in corners} == set(range(8))
