@@ -126,6 +126,10 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if self.get_state() != state:
             self.set_state(state)
 
+    def became_busy(self) -> None:
+        """RQ has been told already, by what took a job."""
+        self._state = WorkerStatus.BUSY
+
     # ---- what RQ calls
 
     def subscribe(self) -> None:

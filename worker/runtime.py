@@ -211,11 +211,13 @@ class EngineWorker(Member):
             JobLog(logger, taken.job_id).warning("Left alone: another worker is at it")
         if taken.flight is not None:
             self._begin(taken.flight)
-        self.show_state(is_busy=bool(self._in_flight))
+        else:
+            self.show_state(is_busy=bool(self._in_flight))
         return taken.what is not What.NOTHING
 
     def _begin(self, flight: Flight) -> None:
         self._in_flight[flight.id] = flight
+        self.became_busy()
         if reason := flights.refusal(flight.rq_job):
             JobLog(logger, flight.id).error("Refused: %s", reason)
             self._hear(flight.id, Outcome(Ending.FAILURE, reason))

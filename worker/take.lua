@@ -8,7 +8,7 @@
 -- ARGV[4]  now, in whole seconds
 -- ARGV[5]  now, in seconds with a fraction
 -- ARGV[6]  now, as RQ writes times
--- ARGV[7…] jobs that the worker has in flight already
+-- ARGV[7…] jobs that the worker has in flight already; with the first it becomes busy
 --
 -- Returns {what, queue, job, fields, more}: "nothing", "started", "elsewhere" (a copy of a job that a worker is at;
 -- it is dropped), or "expired" (the worker's own, but its lease is gone: it is put back); the number of the queue,
@@ -46,6 +46,9 @@ local function start(id, registry)
   redis.call('HSET', 'rq:job:' .. id, 'status', 'started', 'started_at', ARGV[6], 'last_heartbeat', ARGV[6],
     'worker_name', worker)
   redis.call('PERSIST', 'rq:job:' .. id) -- one that had ended before would still expire
+  if #ARGV < 7 then
+    redis.call('HSET', 'rq:worker:' .. worker, 'state', 'busy')
+  end
 end
 
 local function take(number, id, fields)

@@ -177,10 +177,12 @@ def test_rq_shows_the_truth(
         until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
         show_queues(queues.open_queues(redis), True, False, None, None, redis)
         assert "queue fast 0, 3 executing, 0 finished, 0 failed" in capsys.readouterr().out
+        assert redis.hget("rq:worker:worker", "state") == b"busy"
         engine.is_frozen = False
         bad = client.submit(order("explode"))
         until(lambda: client.get(bad.id).state is State.FAILED)
         until(lambda: queues.open_queues(redis)[1].finished_job_registry.count == 3)
+        until(lambda: redis.hget("rq:worker:worker", "state") == b"idle")
     show_queues(queues.open_queues(redis), True, False, None, None, redis)
     assert "queue fast 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
 
