@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -44,7 +43,7 @@ from worker.store import JobStore
 JOBS = 50
 CROWD = 8  # jobs at once
 STEPS, STEP = 20, 0.05
-IDLE = 15.0  # seconds in which an idle worker or bot is watched: from one maintenance to the next
+IDLE = 30.0  # seconds in which an idle worker or bot is watched: two looks for abandoned jobs
 SETTLING = 0.5  # seconds for what nobody waits for, such as an acknowledgement
 QUIET = 3.0  # seconds until the noise of a start is over
 
@@ -123,15 +122,17 @@ class Bench:
             )
 
     async def measure(self, act: Callable[[int], Awaitable[None]], count: int, idle: Cost) -> Cost:
-        """The median cost of one job of those that `act(count)` sees through at once, beyond being idle."""
+        """The mean cost of one job of those that `act(count)` sees through at once, beyond being idle.
+
+        No median: what happens once in many seconds is in few rounds, and in what is subtracted from each.
+        """
         await act(count)  # connections and scripts are loaded once
-        rounds = []
-        for _ in range(-(-JOBS // count)):
-            mark = self.meter.mark()
+        rounds = -(-JOBS // count)
+        mark = self.meter.mark()
+        for _ in range(rounds):
             await act(count)
-            cost = self.meter.since(mark)
-            rounds.append((cost - idle * cost.seconds) * (1 / count))
-        return Cost(*(median(figures) for figures in zip(*(each.figures for each in rounds), strict=True)))
+        cost = self.meter.since(mark)
+        return (cost - idle * cost.seconds) * (1 / (rounds * count))
 
     async def idle(self) -> Cost:
         """What is asked in a second in which nothing happens."""
@@ -143,7 +144,7 @@ class Bench:
 
 
 async def run(rounds: int) -> None:
-    """`rounds` is not asked for: the costs of 50 jobs hardly differ."""
+    """Counts, unlike times, need no further rounds: `rounds` changes nothing."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         with EmbeddedRedis(folder) as server, connect(server.url, timeout=600) as redis, Meter(redis) as meter:
@@ -164,7 +165,7 @@ async def run(rounds: int) -> None:
         ("what", "commands executed", "commands sent", "round trips"),
         [*_rows(parts, wholes), *_idle_rows(idle_worker, idle_both - idle_worker)],
         f"{JOBS} × `/imagine`, {STEPS} steps in {STEPS * STEP:g} second, one after the other and {CROWD} at once; "
-        "median per job. Executed is the sum of INFO commandstats, which counts what scripts do inside; sent is "
+        "mean per job. Executed is the sum of INFO commandstats, which counts what scripts do inside; sent is "
         "what clients send, a script as one command; a pipeline is one round trip. What one worker and one bot "
         "ask while nothing happens is subtracted, and stands below per second.",
     )
