@@ -28,6 +28,7 @@ FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
     "stable_diffusion_xl": "StableDiffusionXL",
     "stable_diffusion_3": "StableDiffusion3",
+    "flux": "Flux",
 }
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
@@ -212,6 +213,8 @@ def _reason(entry: Entry, error: Exception) -> str:
             f"{location} comes without its configuration, and the hub cannot be reached. Put a folder "
             f"`{location.stem}` with the model's model_index.json and configuration files beside it."
         )
+    if "meta tensor" in said:  # of single files the loader leaves empty what it does not find
+        return f"{location} cannot be loaded: its weights are incomplete."
     if location.exists():
         return f"{location} cannot be loaded: {said}."
     if _is_about_the_network(error):

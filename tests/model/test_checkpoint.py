@@ -34,6 +34,7 @@ from tests.model.tiny import (
     write_tiny_pipeline,
 )
 from tests.model.tiny_3 import build_tiny_3_pipeline, write_tiny_3_pipeline
+from tests.model.tiny_flux import write_tiny_flux_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline, write_tiny_xl_pipeline
 
 
@@ -136,7 +137,11 @@ def test_a_model_of_flow_matching_brings_its_own_sampler(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("family", "write"),
-    [("stable_diffusion_xl", write_tiny_xl_pipeline), ("stable_diffusion_3", write_tiny_3_pipeline)],
+    [
+        ("stable_diffusion_xl", write_tiny_xl_pipeline),
+        ("stable_diffusion_3", write_tiny_3_pipeline),
+        ("flux", write_tiny_flux_pipeline),
+    ],
 )
 def test_every_family_draws_in_half_precision(family: str, write: Callable[[Path], Path], tmp_path: Path) -> None:
     loaded = load(
@@ -237,6 +242,21 @@ def test_weights_that_lack_something_are_refused_rather_than_made_up(broken: Pat
     del tensors[max(tensors)]
     save_file(tensors, weights, metadata={"format": "pt"})
     assert f"the weights in {broken / part} are incomplete: " in refusal(broken)
+
+
+@pytest.mark.parametrize("part", ["model.diffusion_model", "first_stage_model", "cond_stage_model"])
+def test_a_single_file_that_lacks_something_is_refused(tmp_path: Path, part: str) -> None:
+    file = write_single_file(tmp_path)
+    tensors = load_file(file)
+    del tensors[max(name for name in tensors if name.startswith(part))]
+    save_file(tensors, file)
+    assert f"{file} cannot be loaded: its weights are incomplete" in refusal(file)
+
+
+def test_a_single_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    file = write_single_file(tmp_path)
+    file.write_bytes(file.read_bytes()[:-5])
+    assert f"{file} cannot be loaded: {file.name} in {file.parent} is damaged" in refusal(file)
 
 
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
