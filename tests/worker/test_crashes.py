@@ -25,6 +25,7 @@ from worker.jobs import Job, JobError, QueueUnavailableError, State
 from worker.lease import claim, lose
 from worker.redis_server import EmbeddedRedis
 from worker.store import JobStore
+from worker.take import Taker
 
 Process = subprocess.Popen[str]
 Spawn = Callable[..., Process]
@@ -117,6 +118,17 @@ def test_a_job_popped_by_a_worker_that_died_right_then_comes_back(
     redis.set(queue.intermediate_queue.get_first_seen_key(job.id), 1)
     spawn(server.url, "heir")
     until(lambda: client.get(job.id).state is State.DONE)
+
+
+def test_a_job_whose_worker_died_as_it_took_it_comes_back(
+    client: JobClient, redis: Redis, server: EmbeddedRedis, spawn: Spawn
+) -> None:
+    job = client.submit(order())
+    taken = Taker(redis, queues.open_queues(redis), "dead", lease=1).take(())
+    assert taken.job_id == job.id
+    spawn(server.url, "heir")
+    until(lambda: client.get(job.id).state is State.DONE)
+    assert (client.get(job.id).worker, client.get(job.id).attempt) == ("heir", 1)
 
 
 def test_a_worker_that_is_asked_to_stop_ends_in_good_order(
