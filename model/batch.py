@@ -57,9 +57,8 @@ class Sketch:
     def __init__(self, family: Family, embed: EmbeddingCache, generation: Generation) -> None:
         shape = family.latent_shape(generation.width, generation.height)
         self.generation = generation
-        self.trajectory = Trajectory(
-            family.scheduler, generation, **family.timestep_options(generation.width, generation.height)
-        )
+        options = family.timestep_options(generation.width, generation.height, generation.steps)
+        self.trajectory = Trajectory(family.scheduler, generation, **options)
         self._family = family
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
         size = generation.width, generation.height

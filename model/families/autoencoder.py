@@ -36,12 +36,12 @@ class Autoencoder:
     def num_channels(self) -> int:
         return int(self._vae.config.latent_channels)
 
-    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
-        """(C, h, w). Raises `ValueError`."""
-        multiple = self._decoder_factor
+    def latent_shape(self, width: int, height: int, patch_size: int = 1) -> tuple[int, int, int]:
+        """(C, h, w) for a denoiser that takes patches of so many latents each way. Raises `ValueError`."""
+        multiple = self._decoder_factor * patch_size
         if width % multiple or height % multiple:
             raise ValueError(f"Width and height must be multiples of {multiple}, not {width} × {height}.")
-        return self.num_channels, height // multiple, width // multiple
+        return self.num_channels, height // self._decoder_factor, width // self._decoder_factor
 
     def picture_size(self, latents: Tensor) -> tuple[int, int]:
         """Width and height in pixels: the inverse of `latent_shape`."""

@@ -28,7 +28,7 @@ class Family(Protocol):
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 
-    def timestep_options(self, width: int, height: int) -> dict[str, Any]:
+    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         """What `set_timesteps` of the scheduler is told beside the number of steps."""
 
     def encode_text(self, text: str) -> Encoding:

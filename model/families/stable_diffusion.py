@@ -43,7 +43,7 @@ class StableDiffusion:
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 
-    def timestep_options(self, width: int, height: int) -> dict[str, Any]:
+    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         return {}
 
     def encode_text(self, text: str) -> Encoding:

@@ -43,16 +43,14 @@ class StableDiffusion3:
         return torch.device(self._transformer.device)
 
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
-        shape = self._autoencoder.latent_shape(width, height)
         patch, most = self._transformer.config.patch_size, self._transformer.config.pos_embed_max_size
-        if any(side % patch for side in shape[1:]):
-            raise ValueError(f"Width and height must be multiples of {patch} latents, not {width} × {height}.")
+        shape = self._autoencoder.latent_shape(width, height, patch)
         if max(shape[1:]) > most * patch:
             longest = most * patch * width // shape[2]
             raise ValueError(f"Width and height must be at most {longest}, not {width} × {height}.")
         return shape
 
-    def timestep_options(self, width: int, height: int) -> dict[str, Any]:
+    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         if not self.scheduler.config.get("use_dynamic_shifting"):
             return {}
         patch = self._transformer.config.patch_size

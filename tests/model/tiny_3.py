@@ -30,7 +30,7 @@ def build_tiny_3_pipeline(
     tokenizer = build_tokenizer()
     config = build_text_encoder(tokenizer).config
     parts: dict[str, Any] = {
-        "vae": _build_autoencoder(),
+        "vae": build_flow_autoencoder(),
         "text_encoder": CLIPTextModelWithProjection(config).eval(),
         "text_encoder_2": CLIPTextModelWithProjection(config).eval(),
         "text_encoder_3": build_t5() if has_t5 else None,
@@ -95,7 +95,7 @@ def _build_transformer() -> SD3Transformer2DModel:
     return transformer.eval()
 
 
-def _build_autoencoder() -> AutoencoderKL:
+def build_flow_autoencoder() -> AutoencoderKL:
     vae = AutoencoderKL(
         block_out_channels=(8, 8, 8, 8),
         norm_num_groups=4,

@@ -163,7 +163,7 @@ def test_a_seamless_pattern_is_seen_from_another_place_in_each_step() -> None:
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [((64, 72), "multiples of 2 latents"), ((65, 64), "multiples of 8"), ((512, 64), "at most 256")],
+    [((64, 72), "multiples of 16"), ((65, 64), "multiples of 16"), ((512, 64), "at most 256")],
 )
 def test_a_size_that_the_transformer_has_no_places_for_is_refused(size: tuple[int, int], words: str) -> None:
     with pytest.raises(ValueError, match=words):

@@ -1,0 +1,120 @@
+"""FLUX.1 schnell, and everything built like it: T5, one CLIP for the whole text, a transformer of flow matching.
+
+Runs diffusers' modules one by one. Knows no queue, no guidance and no sampler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from model.encoding import Encoding
+from model.families.autoencoder import Autoencoder
+from model.families.dynamic_shift import dynamic_shift
+from model.tiling import rolled, unrolled
+
+PIPELINE = "FluxPipeline"
+T5_LENGTH = 512  # tokens, as diffusers' pipeline
+PATCH = 2  # latents each way
+
+
+class Flux:
+    """The parts of a diffusers `FluxPipeline`."""
+
+    def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
+        """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
+        check_transformer(pipeline.transformer.config, pipeline.vae.config)
+        self._clip = pipeline.tokenizer, pipeline.text_encoder.eval()
+        self._t5 = pipeline.tokenizer_2, pipeline.text_encoder_2.eval()
+        self._transformer = pipeline.transformer.eval()
+        self._autoencoder = Autoencoder(pipeline.vae, folder)
+        self.scheduler = pipeline.scheduler
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device(self._transformer.device)
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
+        return self._autoencoder.latent_shape(width, height, PATCH)
+
+    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
+        _, rows, columns = self.latent_shape(width, height)
+        num_tokens = (rows // PATCH) * (columns // PATCH)
+        return {"sigmas": np.linspace(1, 1 / steps, steps), "mu": dynamic_shift(self.scheduler.config, num_tokens)}
+
+    def encode_text(self, text: str) -> Encoding:
+        tokens: Tensor = self._encode(text, *self._t5, T5_LENGTH)[0][0]  # (512, D)
+        pooled: Tensor = self._encode(text, *self._clip, self._clip[0].model_max_length).pooler_output[0]  # (P,)
+        return Encoding(tokens, pooled=pooled)
+
+    def encode_image(
+        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
+    ) -> Tensor:
+        return self._autoencoder.encode(image, generators, size)
+
+    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
+        shown = rolled(sample, timestep) if tile else sample
+        text = text.to(self._transformer.dtype)
+        rows, columns = sample.shape[-2] // PATCH, sample.shape[-1] // PATCH
+        packed: Tensor = self._transformer(
+            hidden_states=_packed(shown.to(self._transformer.dtype)),
+            timestep=timestep / self.scheduler.config.num_train_timesteps,
+            encoder_hidden_states=text.tokens,
+            pooled_projections=text.pooled,
+            txt_ids=torch.zeros(text.tokens.shape[1], 3, device=sample.device),
+            img_ids=_places(rows, columns).to(sample.device),
+            return_dict=False,
+        )[0]
+        prediction = _unpacked(packed, rows, columns)
+        return (unrolled(prediction, timestep) if tile else prediction).float()
+
+    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
+        return self._autoencoder.decode(latents, tile=tile)
+
+    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
+        return [False] * len(pictures)
+
+    def preview(self, latents: Tensor) -> Image.Image:
+        return self._autoencoder.preview(latents)
+
+    def _encode(self, text: str, tokenizer: Any, encoder: Any, length: int) -> Any:
+        tokens = tokenizer([text], padding="max_length", max_length=length, truncation=True, return_tensors="pt")
+        return encoder(tokens.input_ids.to(self.device))
+
+
+def check_transformer(transformer: Any, vae: Any) -> None:
+    """Raise `ValueError` with a sentence for a variant that takes more than noise and text."""
+    if transformer.in_channels != vae.latent_channels * PATCH**2:
+        raise ValueError(
+            f"its transformer takes {transformer.in_channels} channels and its autoencoder makes "
+            f"{vae.latent_channels} for each of {PATCH**2} latents: models for editing cannot draw from text alone"
+        )
+    if transformer.guidance_embeds:
+        raise ValueError("its transformer wants the guidance scale as an input, which the engine does not give")
+
+
+def _packed(latents: Tensor) -> Tensor:
+    """(R, C, H, W) → (R, H/2 · W/2, 4 C): the latents of a patch as one token."""
+    num_rows, num_channels, height, width = latents.shape
+    patches = latents.reshape(num_rows, num_channels, height // PATCH, PATCH, width // PATCH, PATCH)
+    return patches.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
+
+
+def _unpacked(tokens: Tensor, rows: int, columns: int) -> Tensor:
+    """The inverse of `_packed`."""
+    patches = tokens.reshape(len(tokens), rows, columns, -1, PATCH, PATCH)  # (R, H/2, W/2, C, 2, 2)
+    return patches.permute(0, 3, 1, 4, 2, 5).flatten(4).flatten(2, 3)
+
+
+def _places(rows: int, columns: int) -> Tensor:
+    """(H/2 · W/2, 3): where each patch lies; the first number is for other pictures."""
+    places = torch.zeros(rows, columns, 3)
+    places[..., 1] = torch.arange(rows)[:, None]
+    places[..., 2] = torch.arange(columns)[None, :]
+    return places.flatten(0, 1)

@@ -1,0 +1,147 @@
+"""FLUX.1 in the engine, against diffusers' own pipeline."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import FluxPipeline
+from PIL import Image
+
+from model.admission import RowBuckets
+from model.canvas import region, zoomed_out
+from model.engine import Engine, Finished
+from model.families.flux import Flux
+from model.generation import Condition, Generation
+from model.starts import Enlargement, InitImage, Start, WeightedImage
+from model.style import StyleReference, StyleWords
+from tests.model.drawing import generation, run
+from tests.model.tiny_flux import build_tiny_flux_pipeline
+
+ALONE, EIGHT = RowBuckets(), RowBuckets((8,))
+PICTURE = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
+
+
+@cache
+def family() -> Flux:
+    return Flux(build_tiny_flux_pipeline())
+
+
+def generators(wanted: Generation) -> list[torch.Generator]:
+    return [torch.Generator().manual_seed(seed) for seed in wanted.seeds]
+
+
+def unpacked(latents: torch.Tensor, width: int) -> torch.Tensor:
+    found: torch.Tensor = FluxPipeline._unpack_latents(latents, 64, width, 8)
+    return found
+
+
+@pytest.mark.parametrize("width", [64, 96])
+@pytest.mark.parametrize("has_dynamic_shift", [False, True])
+def test_a_generation_alone_has_the_bits_of_the_pipeline(has_dynamic_shift: bool, width: int) -> None:
+    wanted = generation(steps=4, width=width, guidance_scale=1.0, seeds=(1, 2, 3))
+    pipeline: Any = build_tiny_flux_pipeline(has_dynamic_shift=has_dynamic_shift)
+    expected = pipeline(
+        "a red fox",
+        width=width,
+        height=64,
+        num_inference_steps=4,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    drawing = Flux(build_tiny_flux_pipeline(has_dynamic_shift=has_dynamic_shift))
+    drawn = run(Engine(drawing, row_buckets=ALONE), [wanted])["a"]
+    assert torch.equal(drawn, unpacked(expected, width))
+
+
+def test_the_picture_is_the_one_of_the_pipeline() -> None:
+    wanted = generation(guidance_scale=1.0)
+    pipeline: Any = build_tiny_flux_pipeline()
+    pipeline.vae.enable_slicing()
+    expected = pipeline(
+        "a red fox",
+        width=64,
+        height=64,
+        num_inference_steps=3,
+        num_images_per_prompt=2,
+        generator=generators(wanted),
+    ).images
+    engine = Engine(family(), row_buckets=ALONE)
+    assert engine.decode(Finished(wanted, run(engine, [wanted])["a"])) == expected
+
+
+NEIGHBOURS = [
+    generation("b", steps=5, guidance_scale=1.0, seeds=(3,)),
+    generation("c", steps=2, conditions=(Condition("a blue whale in the sea", 1.0),)),
+    generation(
+        "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
+    ),
+    generation("e", chaos=0.5, styles=(StyleWords("dreamy", 0.5),), weird=0.2, detail=0.5),
+]
+
+
+def test_neighbours_do_not_change_a_bit_of_a_picture() -> None:
+    wanted = [generation(), *NEIGHBOURS]
+    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), wanted)
+    for each in wanted:
+        alone = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [each])
+        assert torch.equal(alone[each.id], together[each.id]), each.id
+
+
+def test_in_a_batch_of_any_size_neighbours_move_no_colour_by_more_than_one_level() -> None:
+    engine, wanted = Engine(family(), max_rows=64, row_buckets=ALONE), generation()
+    alone, together = run(engine, [wanted])["a"], run(engine, [wanted, *NEIGHBOURS])["a"]
+    pictures = [engine.decode(Finished(wanted, latents)) for latents in (alone, together)]
+    for one, other in zip(*pictures, strict=True):
+        assert int(np.abs(np.array(one, dtype=int) - np.array(other, dtype=int)).max()) <= 1
+
+
+STARTS: dict[str, Start] = {
+    "picture": InitImage(PICTURE, 0.5),
+    "region": region(PICTURE, Image.linear_gradient("L")),
+    "surround": zoomed_out(PICTURE, (64, 64), 2),
+    "enlargement": Enlargement(PICTURE, 0.4),
+}
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+@pytest.mark.parametrize("tile", [False, True])
+def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start, tile: bool) -> None:
+    reference = StyleReference((WeightedImage(PICTURE),), (), 0.8, ("red", "blue"))
+    wanted = generation(steps=6, start=start, reference=reference, tile=tile)
+    alone = run(Engine(family(), row_buckets=EIGHT), [wanted])["a"]
+    neighbours = [generation("tile", tile=True, steps=4), *NEIGHBOURS]
+    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [*neighbours, wanted])["a"]
+    assert torch.equal(together, alone)
+
+
+def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
+    surround: Any = STARTS["surround"]
+    wanted = generation(steps=6, start=surround)
+    drawn = run(Engine(family(), row_buckets=ALONE), [wanted])["a"]  # (2, 4, 8, 8)
+    with torch.inference_mode():
+        known = family().encode_image(surround.image, generators(wanted), (64, 64))
+    torch.testing.assert_close(drawn[..., 3:5, 3:5], known[..., 3:5, 3:5], atol=1e-4, rtol=0)
+    assert not torch.allclose(drawn[..., :1, :], known[..., :1, :], atol=0.3)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"has_guidance": True}, "wants the guidance scale as an input"), ({}, "models for editing")],
+)
+def test_a_variant_that_needs_more_than_text_is_refused(options: dict[str, bool], words: str) -> None:
+    pipeline = build_tiny_flux_pipeline(**options)
+    if not options:
+        pipeline.transformer.register_to_config(in_channels=99)
+    with pytest.raises(ValueError, match=words):
+        Flux(pipeline)
+
+
+def test_an_engine_warms_up() -> None:
+    engine = Engine(family())
+    engine.warm_up(64, 64)
+    assert engine.is_idle
