@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model.admission import Admission, RowBuckets
+from model.admission import Admission, Bucket, RowBuckets
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.families.family import Family
@@ -22,6 +22,7 @@ from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
 from model.knee_cache import KneeCache
 from model.memory import weight_bytes
+from model.padding import cheapest_rows
 from model.reading.reader import Reader
 
 OnStep = Callable[[Step], object]
@@ -66,6 +67,8 @@ class Engine:
         self._family = family
         self._embed = EmbeddingCache(family.encode_text)
         self._row_buckets = row_buckets or default.row_buckets
+        self._spares_padding = row_buckets is None and len(self._row_buckets.sizes) == 1
+        self._cheapest: dict[Bucket, RowBuckets] = {}  # by size, as it was tried
         self._admission = Admission(max_rows or default.max_rows)
         self._measures_knee = max_rows is None and len(self._row_buckets.sizes) > 1
         self._on_step: dict[str, OnStep] = {}
@@ -180,13 +183,24 @@ class Engine:
         if not turn:
             return []
         try:
-            predictions = denoise(self._family, turn, self._row_buckets)
+            predictions = denoise(self._family, turn, self._buckets_for(turn))
         except Exception as error:
             return self._advance_one_by_one(turn, error)
         ended: list[Finished | Failed] = []
         for sketch, prediction in zip(turn, predictions, strict=True):
             ended += self._record(sketch, prediction)
         return ended
+
+    def _buckets_for(self, turn: list[Sketch]) -> RowBuckets:
+        """One batch size for all, unless pictures of this size are found to have the same bits without padding.
+
+        It is tried when there is something to pad for the first time.
+        """
+        num_rows = sum(sketch.generation.num_rows for sketch in turn)
+        bucket, is_padded = Bucket.of(turn[0].generation), sum(self._row_buckets.split(num_rows)) > num_rows
+        if self._spares_padding and is_padded and bucket not in self._cheapest:
+            self._cheapest[bucket] = cheapest_rows(self._family, self._embed, bucket, self._row_buckets)
+        return self._cheapest.get(bucket, self._row_buckets)
 
     def _advance_one_by_one(self, turn: list[Sketch], error: Exception) -> list[Finished | Failed]:
         """A forward pass failed, and nobody knows for whom: those that can go on alone do."""
@@ -240,6 +254,7 @@ class _Defaults:
 DEFAULTS = {
     # A row of a 21 M UNet at 16 × 16 takes one core (bf16) 18.2 ms alone, 8.2 among 4, 6.8 among 8, 6.0 among 16,
     # and a guided grid has just 8 rows: one batch size costs little, and gives the same bits under any load.
+    # Fewer rows than that are padded only where `padding` finds that it takes that to give the same bits.
     # Two grids share the engine, so that a newcomer sees a first step at once; more would only all end late.
     "cpu": _Defaults(16, RowBuckets((8,))),
     # Small batches leave a GPU idle between launches. Up to where they pay is measured by `warm_up`.
