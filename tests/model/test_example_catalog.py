@@ -16,6 +16,8 @@ from model.commands.trial import tried
 from model.engine import Engine
 from model.prompt import read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
+from tests.model.tiny_3 import build_tiny_3_pipeline
+from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' DPM++
@@ -28,6 +30,8 @@ BUILDERS: dict[str, Callable[[Entry], Any]] = {
         build_tiny_pipeline(prediction_type=PREDICTIONS.get(entry.name, "epsilon")), flags=False
     ),
     "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
+    "stable_diffusion_3": lambda entry: build_tiny_3_pipeline(),
+    "flux": lambda entry: build_tiny_flux_pipeline(),
 }
 
 
