@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
-from resource import getpagesize
 
+import psutil
 import torch
 
 from model.admission import RowBuckets
@@ -18,7 +17,6 @@ from tests.bench.engine.regimes import GRIDS, load
 from tests.model.drawing import ignore
 
 NUM_STEPS = 2
-STATUS = Path("/proc/self/statm")  # of Linux: sizes in pages, the second is what is resident
 
 
 def main() -> None:
@@ -36,7 +34,7 @@ def main() -> None:
 def _in_use(device: torch.device) -> int:
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
-    return int(STATUS.read_text(encoding="utf-8").split()[1]) * getpagesize()
+    return int(psutil.Process().memory_info().rss)
 
 
 if __name__ == "__main__":
