@@ -196,7 +196,17 @@ class Citizen:
 
     async def gets_grid(self, waiting: SeenMessage) -> SeenMessage:
         """The final message of the job whose progress `waiting` shows, which goes once the job is in the books."""
-        grid = await self.sees(lambda message: is_grid(message) and self.mention in message.content, after=waiting)
+        await self._recorded(waiting)
+        store, job_id = JobStore(self.town.redis), self.town.job(waiting).id
+
+        def is_its_grid(message: SeenMessage) -> bool:
+            """Not one of an earlier job that comes late."""
+            if not is_grid(message) or self.mention not in message.content:
+                return False
+            shown = store.find_by_message(int(message.id))
+            return shown is None or shown.id == job_id
+
+        grid = await self.sees(is_its_grid, after=waiting)
         await self.town.gone(self.person, waiting)
         return grid
 
