@@ -19,7 +19,7 @@ from bot.words import languages
 from model.params import Speed
 from model.prompt import Prompt
 from worker.drafts import Draft, Order
-from worker.jobs import Action, Job, JobRequest
+from worker.jobs import Action, Job
 from worker.people.preferences import Preferences
 
 # Seconds after which Discord is told that the answer takes longer, of the three that it waits: in a crowd the job
@@ -137,11 +137,6 @@ async def preferences_of(interaction: Interaction) -> Preferences:
 def _age(interaction: Interaction) -> float:
     """Seconds since somebody typed or pressed, by Discord's clock."""
     return (discord.utils.utcnow() - interaction.created_at).total_seconds()
-
-
-async def place(interaction: Interaction, request: JobRequest) -> None:
-    """Submit one job and show that it waits. Raises what the client raises."""
-    await show(interaction, await interaction.client.jobs.submit(request))
 
 
 async def show(interaction: Interaction, job: Job) -> None:

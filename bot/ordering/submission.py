@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from model import prompt as language
+from model.params import DEFAULTS
 from model.prompt import Prompt
 from worker.drafts import Order
 from worker.jobs import Job, JobRequest, Origin
@@ -64,7 +65,9 @@ async def read(
     prompts = read()
     if not is_complete:
         asked = [prompt.parameters.version for prompt in prompts]
-        prompts = read(defaults=preferences.defaults(client.catalog, asked))
+        defaults = preferences.defaults(client.catalog, asked)
+        if defaults != DEFAULTS:  # most people have set nothing
+            prompts = read(defaults=defaults)
     for prompt in prompts:
         client.catalog.choose(prompt)
     return prompts

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from bot import errors
 from bot.modals import draft as edit_modal
 from bot.ordering import orders
 from bot.views import confirmation
 from bot.views.confirmation import Choice, DraftButtonId
+from bot.views.heard import Heard
 from bot.words import languages
 
 if TYPE_CHECKING:
@@ -73,19 +72,9 @@ HANDLERS: dict[Choice, Handler] = {
 }
 
 
-class DraftButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn-draft[0-9]+:.*"):
+class DraftButton(Heard, ui.DynamicItem[ui.Button[Any]], template=r"sojourn-draft[0-9]+:.*"):
     """Any button of a confirmation, of any edition."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> DraftButton:
-        assert isinstance(item, ui.Button)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            button = DraftButtonId.parse(self.custom_id)
-            await HANDLERS[button.choice](interaction, button.draft_id)
-        except Exception as error:
-            await errors.answer(interaction, error)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        button = DraftButtonId.parse(self.custom_id)
+        await HANDLERS[button.choice](interaction, button.draft_id)

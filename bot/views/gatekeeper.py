@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from bot import errors
 from bot.delivery import retry
 from bot.delivery.routes import NOBODY
 from bot.errors import DirectMessagesClosedError, NoModeratorsError, NotModeratorError
 from bot.views import gate
 from bot.views.gate import Gate, GateButtonId
+from bot.views.heard import Heard
 from bot.words import languages
 from bot.words.echo import echo
 from bot.words.messages import Messages, mention
@@ -112,19 +111,9 @@ HANDLERS: dict[Gate, Handler] = {
 }
 
 
-class GateButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn-gate[0-9]+:.*"):
+class GateButton(Heard, ui.DynamicItem[ui.Button[Any]], template=r"sojourn-gate[0-9]+:.*"):
     """Any button of the gate, of any edition."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> GateButton:
-        assert isinstance(item, ui.Button)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            button = GateButtonId.parse(self.custom_id)
-            await HANDLERS[button.gate](interaction, button.appeal_id)
-        except Exception as error:  # discord.py would log it and leave the presser with "interaction failed"
-            await errors.answer(interaction, error)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        button = GateButtonId.parse(self.custom_id)
+        await HANDLERS[button.gate](interaction, button.appeal_id)

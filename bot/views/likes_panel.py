@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot import errors
 from bot.async_client import AsyncJobClient
 from bot.delivery import pictures, routes
 from bot.views.custom_id import ForeignButtonError
+from bot.views.heard import Heard
 from bot.views.rows import message_link
 from bot.words import languages
 from bot.words.echo import echo
@@ -59,28 +59,18 @@ async def answer(interaction: Press) -> None:
     )
 
 
-class LikesButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn-likes[0-9]+:.*"):
+class LikesButton(Heard, ui.DynamicItem[ui.Button[Any]], template=r"sojourn-likes[0-9]+:.*"):
     """◀ or ▶ under a page, of this edition or another."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> LikesButton:
-        assert isinstance(item, ui.Button)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            match = _FORM.fullmatch(self.custom_id)
-            if match is None:
-                raise ForeignButtonError(self.custom_id)
-            await interaction.response.defer()
-            page = await _page(interaction, int(match[1]))
-            await interaction.edit_original_response(
-                content=page.content, embeds=page.embeds, attachments=page.files, view=page.view
-            )
-        except Exception as error:  # discord.py would log it and leave the presser with "interaction failed"
-            await errors.answer(interaction, error)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        match = _FORM.fullmatch(self.custom_id)
+        if match is None:
+            raise ForeignButtonError(self.custom_id)
+        await interaction.response.defer()
+        page = await _page(interaction, int(match[1]))
+        await interaction.edit_original_response(
+            content=page.content, embeds=page.embeds, attachments=page.files, view=page.view
+        )
 
 
 async def _page(interaction: Press, number: int) -> Page:

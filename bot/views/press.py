@@ -5,16 +5,15 @@ Anybody may press; the new job belongs to whoever pressed. What a verb does is i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from bot import errors
 from bot.views import candidates, changes, forms, keeping, parameters, single
 from bot.views.custom_id import CustomId, Verb
+from bot.views.heard import Heard
 from bot.views.wishes import CHANGES
 
 if TYPE_CHECKING:
@@ -41,19 +40,9 @@ HANDLERS: dict[Verb, Handler] = {
 }
 
 
-class JobButton(ui.DynamicItem[ui.Button[Any]], template=r"sojourn[0-9]+:.*"):
+class JobButton(Heard, ui.DynamicItem[ui.Button[Any]], template=r"sojourn[0-9]+:.*"):
     """Any job button of any edition of Sojourn: what this edition did not write is refused with a sentence."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> JobButton:
-        assert isinstance(item, ui.Button)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            custom_id = CustomId.parse(self.custom_id)
-            await HANDLERS[custom_id.verb](interaction, custom_id)
-        except Exception as error:  # discord.py would log it and leave the presser with "interaction failed"
-            await errors.answer(interaction, error)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        custom_id = CustomId.parse(self.custom_id)
+        await HANDLERS[custom_id.verb](interaction, custom_id)

@@ -5,7 +5,6 @@ All that a button knows is in its custom_id, so that old panels work after any r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -14,8 +13,8 @@ import discord
 from discord import ButtonStyle, ui
 from pydantic import ValidationError
 
-from bot import errors
 from bot.views.custom_id import ForeignButtonError
+from bot.views.heard import Heard
 from bot.words import languages
 from bot.words.echo import cut, echo
 from bot.words.messages import Messages
@@ -73,23 +72,14 @@ CONTROLS: tuple[Control, ...] = (
 )
 
 
-class SettingsItem(ui.DynamicItem[ui.Item[Any]], template=r"sojourn-settings[0-9]+:.*"):
+class SettingsItem(Heard, ui.DynamicItem[ui.Item[Any]], template=r"sojourn-settings[0-9]+:.*"):
     """Any button or menu of a panel, of this edition or another."""
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> SettingsItem:
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            preferences = await _change(interaction, self.custom_id)
-            words = languages.of(interaction.locale)
-            view = panel(preferences, interaction.client.catalog, words)
-            await interaction.response.edit_message(content=content(preferences, words), view=view)
-        except Exception as error:  # discord.py would log it and leave the presser with "interaction failed"
-            await errors.answer(interaction, error)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        preferences = await _change(interaction, self.custom_id)
+        words = languages.of(interaction.locale)
+        view = panel(preferences, interaction.client.catalog, words)
+        await interaction.response.edit_message(content=content(preferences, words), view=view)
 
 
 def content(preferences: Preferences, words: Messages) -> str:
