@@ -47,7 +47,7 @@ async def test_info_tells_what_is_under_way_and_what_was_used(dora: Citizen) -> 
 )
 async def test_a_result_is_shown_again_elsewhere(town: Town, dora: Citizen, bob: Citizen) -> None:
     grid = await dora.imagine("a violin")
-    job = town.job(grid)
+    job = await town.job(grid)
     use = await dora.person.slash("show", job_id=job.id, channel=dora.person.open_dm())
     again = await use.message()
     assert (again.content, again.labels) == (grid.content, grid.labels)
@@ -80,7 +80,7 @@ async def test_a_taste_is_learned_from_hearts(town: Town, dora: Citizen, bob: Ci
         for button in ("U1", "U2", "U3")[: 3 - number]:
             await dora.press(await dora.press(grid, button), "❤️")
     tasted = await dora.imagine("a cat --seed 3 --p")
-    [code] = town.job(tasted).request.prompt.parameters.profile or ()
+    [code] = (await town.job(tasted)).request.prompt.parameters.profile or ()
     assert f"--profile {code}**" in tasted.content
     listed = (await (await dora.person.slash("profile list")).message()).text
     assert f"`--profile {code}`" in listed
@@ -88,8 +88,8 @@ async def test_a_taste_is_learned_from_hearts(town: Town, dora: Citizen, bob: Ci
     borrowed = await bob.imagine(f"a cat --seed 3 --profile {code}")
     plain = await bob.imagine("a cat --seed 3")
     pixels = [await bob.person.download(grid.attachments[0]) for grid in (tasted, borrowed, plain)]
-    assert town.job(tasted).request.taste == town.job(borrowed).request.taste
-    assert town.job(plain).request.taste == ""
+    assert (await town.job(tasted)).request.taste == (await town.job(borrowed)).request.taste
+    assert (await town.job(plain)).request.taste == ""
     assert different(pixels[0], pixels[2])
     assert not different(pixels[0], pixels[1])
 

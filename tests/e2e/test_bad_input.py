@@ -36,7 +36,7 @@ async def test_a_bad_prompt_is_explained_to_its_author_alone(
     if words is None:  # a long prompt that is still allowed is drawn, cut in the message and whole in the record
         waiting = await alice.asks(prompt)
         assert len(waiting.content) <= 2000
-        assert len(town.job(waiting).request.prompt.text) == len(prompt.strip())
+        assert len((await town.job(waiting)).request.prompt.text) == len(prompt.strip())
         await alice.gets_grid(waiting)
         return
     before = len(alice.person.messages())
@@ -61,7 +61,7 @@ async def test_seven_thousand_characters_are_too_many(alice: Citizen) -> None:
 
 async def test_a_button_of_a_deleted_job_says_so(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a mushroom in the forest")
-    town.redis.delete(f"sojourn:job:{town.job(grid).id}")
+    town.redis.delete(f"sojourn:job:{(await town.job(grid)).id}")
     for label in ("U1", "V1", "🔄"):
         reply = await alice.press(grid, label)
         assert reply.is_ephemeral
@@ -88,4 +88,4 @@ async def test_nothing_in_a_prompt_pings_or_breaks_the_message(town: Town, alice
     assert {user["id"] for user in raw["mentions"]} <= {alice.person.id}
     assert grid.content.startswith("**")
     assert grid.content.endswith(f"** - {alice.mention} (fast)")
-    assert town.job(grid).state is State.DONE
+    assert (await town.job(grid)).state is State.DONE

@@ -65,7 +65,7 @@ async def test_repeat_is_confirmed_and_left_out_of_the_echo(town: Town, dora: Ci
     await dora.person.click(question, "Yes")
     made = await grids(dora, question, 3)
     assert all(grid.content.startswith(f"**a bee** - {dora.mention}") and is_grid(grid) for grid in made)
-    assert len({town.job(grid).seed for grid in made}) == 3
+    assert len({(await town.job(grid)).seed for grid in made}) == 3
     refusal = await dora.asks("a bee --repeat 11")
     assert "10" in refusal.embeds[0]["description"]
     refusal = await dora.asks("a bee --repeat 2 --relax")

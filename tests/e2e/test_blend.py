@@ -29,7 +29,7 @@ async def test_pictures_are_blended(
     files = {f"image{number + 1}": (f"{number}.png", paper(colours[number])) for number in range(count)}
     waiting = await (await alice.person.slash("blend", files=files, dimensions=dimensions)).message()
     grid = await alice.gets_grid(waiting)
-    prompt = town.job(grid).request.prompt
+    prompt = (await town.job(grid)).request.prompt
     assert (prompt.parts, len(prompt.images)) == ((), count)
     assert grid.content.count("<http") == count
     assert grid.content.count("--ar 3:2") == (dimensions == "3:2")

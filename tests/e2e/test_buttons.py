@@ -38,11 +38,11 @@ async def test_a_variation_is_a_new_grid_near_its_tile(town: Town, alice: Citize
     assert waiting.content.startswith("Making variations for image #3 with prompt **a lighthouse of gold")
     variation = await alice.gets_grid(waiting)
     assert "- Variations (Strong) by" in variation.content
-    job = town.job(variation)
+    job = await town.job(variation)
     assert (job.request.action, job.request.index, job.request.parent_id) == (
         Action.VARY_STRONG,
         3,
-        town.job(grid).id,
+        (await town.job(grid)).id,
     )
 
 
@@ -52,7 +52,7 @@ async def test_a_reroll_is_a_new_grid_with_a_new_seed(town: Town, alice: Citizen
     waiting = await alice.press(grid, "🔄")
     assert waiting.content.startswith("Rerolling **a dragon over a castle**")
     again = await alice.gets_grid(waiting)
-    assert town.job(again).seed != town.job(grid).seed
+    assert (await town.job(again)).seed != (await town.job(grid)).seed
 
 
 @pytest.mark.habit(6, "🔄 under a prompt with `--seed 11`", "the same grid again, to the last pixel")
@@ -72,7 +72,7 @@ async def test_pressed_buttons_are_blue_and_stay_usable(town: Town, alice: Citiz
     second = await alice.press(grid, "U1")
     assert first.id != second.id
     varied = await bob.gets_grid(await bob.press(grid, "V2"))
-    assert town.job(varied).request.origin.user_id == int(bob.person.id)
+    assert (await town.job(varied)).request.origin.user_id == int(bob.person.id)
     seen = await alice.person.until(grid, lambda m: m.component("V2").style == BLUE, PATIENCE)
     assert {button.name for button in seen.buttons if button.style == BLUE} == {"U1", "V2"}
 
@@ -81,7 +81,7 @@ async def test_anybody_may_press_and_the_new_job_is_the_pressers(town: Town, ali
     grid = await alice.imagine("a bee in a meadow")
     variation = await bob.gets_grid(await bob.press(grid, "V1"))
     assert bob.mention in variation.content
-    assert town.job(variation).request.origin.user_id == int(bob.person.id)
+    assert (await town.job(variation)).request.origin.user_id == int(bob.person.id)
 
 
 @pytest.mark.habit(
@@ -96,7 +96,7 @@ async def test_a_single_picture_can_be_varied_both_ways(town: Town, alice: Citiz
     for label, action in (("Vary (Subtle)", Action.VARY_SUBTLE), ("Vary (Strong)", Action.VARY_STRONG)):
         variation = await alice.gets_grid(await alice.press(image, label))
         assert label.replace("Vary", "Variations") in variation.content
-        job = town.job(variation)
+        job = await town.job(variation)
         assert (job.request.action, job.request.index) == (action, 2)
         difference = ImageChops.difference(await picture(alice, variation), whole)
         distances.append(sum(ImageStat.Stat(difference).mean))
@@ -107,11 +107,11 @@ async def test_a_single_picture_can_be_varied_both_ways(town: Town, alice: Citiz
 async def test_a_job_can_be_cancelled_while_it_waits(town: Town, alice: Citizen) -> None:
     busy = [await alice.asks(f"a train in the desert --v slow --seed {seed}") for seed in range(10)]
     last = busy[-1]
-    assert town.job(last).state is State.QUEUED
+    assert (await town.job(last)).state is State.QUEUED
     await alice.person.click(last, "Cancel Job")
     stopped = await alice.person.until(last, lambda m: "(Stopped)" in m.content, 60)
     assert stopped.labels == []
-    assert town.job(last).state is State.CANCELLED
+    assert (await town.job(last)).state is State.CANCELLED
     for message in busy[:-1]:
         await alice.person.click(message, "Cancel Job")
         await alice.person.until(message, lambda m: "(Stopped)" in m.content, 60)
@@ -124,7 +124,7 @@ async def test_a_job_can_be_cancelled_while_it_runs(town: Town, alice: Citizen) 
     await alice.person.click(waiting, "Cancel Job")
     stopped = await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
     assert stopped.attachments, "the last preview is kept"
-    assert town.job(waiting).state is State.CANCELLED
+    assert (await town.job(waiting)).state is State.CANCELLED
     assert alice.grids_after(waiting) == []
 
 
@@ -133,7 +133,7 @@ async def test_only_its_owner_may_cancel_a_job(town: Town, alice: Citizen, bob: 
     refusal = await bob.press(waiting, "Cancel Job")
     assert refusal.is_ephemeral
     assert "belongs to" in refusal.embeds[0]["description"]
-    assert town.job(waiting).state in {State.QUEUED, State.RUNNING}
+    assert (await town.job(waiting)).state in {State.QUEUED, State.RUNNING}
     await alice.person.click(waiting, "Cancel Job")
     await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
 

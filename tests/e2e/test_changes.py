@@ -54,9 +54,9 @@ async def test_an_upscale_is_twice_as_large_and_the_last_step(town: Town, alice:
     assert large.size == (512, 512)
     assert distance(large.resize(small.size, Image.Resampling.BOX), small) < 20, "it is the same picture"
     assert upscaled.labels == ["Redo Upscale (Subtle)", "Redo Upscale (Creative)", "❤️", "ℹ️", "🗑️", "Web"]
-    again = town.job(await result(alice, upscaled, "Redo Upscale (Creative)")).request
+    again = (await town.job(await result(alice, upscaled, "Redo Upscale (Creative)"))).request
     assert again.action is Action.UPSCALE_CREATIVE
-    assert (again.parent_id, again.index) == (town.job(image).id, 2)
+    assert (again.parent_id, again.index) == ((await town.job(image)).id, 2)
 
 
 @pytest.mark.habit(
@@ -91,7 +91,7 @@ async def test_custom_zoom_asks_for_ratio_and_zoom(town: Town, alice: Citizen) -
     waiting = await (await alice.person.submit(modal, {"prompt": text})).message()
     grid = await alice.gets_grid(waiting)
     assert f"Remix (Zoom Out) by {alice.mention}" in grid.content
-    job = town.job(grid)
+    job = await town.job(grid)
     assert (job.request.zoom, job.width > job.height) == (1.0, True)
     modal = await (await alice.person.click(image, "Custom Zoom")).modal()
     refusal = await (await alice.person.submit(modal, {"prompt": "a teapot --zoom 3"})).message()
@@ -133,7 +133,7 @@ async def test_a_pan_extends_one_side(
 async def test_only_what_is_not_square_can_be_made_square(town: Town, alice: Citizen) -> None:
     wide = await alice.press(await alice.imagine("a train --ar 3:2 --seed 7"), "U1")
     squared = await result(alice, wide, "Make Square")
-    job = town.job(squared)
+    job = await town.job(squared)
     assert job.width == job.height
     assert f"Zoom Out by {alice.mention}" in squared.content
     single = await alice.press(squared, "U1")

@@ -14,7 +14,7 @@ async def ends_once(town: Town, person: Citizen, prompt: str, victim: Keeper) ->
     await person.sees_progress(waiting)
     await town.kill(victim)
     grid = await person.gets_grid(waiting)
-    assert town.job(grid).state is State.DONE
+    assert (await town.job(grid)).state is State.DONE
     await asyncio.sleep(1)  # a second result would come now
     assert [message.id for message in person.grids_after(waiting)] == [grid.id]
 
@@ -35,7 +35,7 @@ async def test_a_result_that_came_while_the_bot_was_dead_is_posted_once(town: To
     waiting = await alice.asks("a ghost at night --v slow")
     await alice.sees_progress(waiting)
     await town.bot.stop()
-    while town.job(waiting).state is not State.DONE:
+    while (await town.job(waiting)).state is not State.DONE:
         await asyncio.sleep(0.2)
     await town.bot.start()
     grid = await alice.gets_grid(waiting)

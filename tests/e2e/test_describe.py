@@ -45,8 +45,8 @@ async def test_a_picture_becomes_four_prompts_that_can_be_imagined(town: Town, a
     assert shown.size == Image.open(io.BytesIO(data)).size
 
     grid = await alice.gets_grid(await alice.press(described, "1️⃣"))
-    assert town.job(grid).request.action is Action.IMAGINE
-    assert town.job(grid).request.prompt.text in prompts[0]
+    assert (await town.job(grid)).request.action is Action.IMAGINE
+    assert (await town.job(grid)).request.prompt.text in prompts[0]
 
     again = await read(alice, await alice.press(described, "🔄"))
     assert again.embeds[0]["description"] != described.embeds[0]["description"]

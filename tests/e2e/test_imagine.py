@@ -58,7 +58,7 @@ async def test_the_picture_carries_its_parameters(town: Town, alice: Citizen) ->
     picture = Image.open(BytesIO(await alice.person.download(grid.attachments[0])))
     description = picture.info["Description"]
     assert description.startswith("a whale in the ocean --seed 11")
-    assert town.job(grid).id in description
+    assert (await town.job(grid)).id in description
     assert picture.info["Author"] == "alice"
 
 
@@ -83,4 +83,4 @@ async def test_ten_people_at_once_all_get_their_grid(town: Town) -> None:
     waiting = [await person.asks(f"a cat in the city --seed {number}") for number, person in enumerate(people)]
     for person, message in zip(people, waiting, strict=True):
         grid = await person.gets_grid(message)
-        assert town.job(grid).state is State.DONE
+        assert (await town.job(grid)).state is State.DONE

@@ -48,7 +48,7 @@ async def test_the_place_in_line_falls_as_others_end(town: Town) -> None:
     frank = Citizen(town, town.sandbox.add_person("frank"))
     waiting = await frank.asks("a turtle on the beach --v slow")
     shown = await frank.person.until(waiting, lambda m: "in line" in m.content, PATIENCE)
-    assert town.job(waiting).state is State.QUEUED
+    assert (await town.job(waiting)).state is State.QUEUED
     for person, message in jobs:
         await stop(person, [message])
     await frank.person.until(waiting, lambda m: m.content != shown.content, PATIENCE)

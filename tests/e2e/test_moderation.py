@@ -76,7 +76,7 @@ async def test_a_listed_word_is_refused_and_insisting_leads_to_a_time_out(
     assert refusal.embeds[0]["title"] == "Blocked"
     assert "until <t:" in refusal.embeds[0]["description"]
     await moderates(alice, "reset", user=otto.person.id)
-    assert town.job(await otto.imagine("a fox")).state is State.DONE
+    assert (await town.job(await otto.imagine("a fox"))).state is State.DONE
 
 
 @pytest.mark.habit(
@@ -118,7 +118,7 @@ async def test_pictures_that_do_not_look_safe_are_withheld(town: Town, otto: Cit
     assert "Your prompt looked safe" in ended.embeds[0]["description"]
     assert "Nothing was charged" in ended.embeds[0]["description"]
     assert (ended.attachments, ended.labels) == ([], [])
-    assert town.job(ended).state is State.BLOCKED
+    assert (await town.job(ended)).state is State.BLOCKED
     info = await (await otto.person.slash("info")).message()
     assert "**Lifetime Usage**: 0 images (jobs: 0)" in info.text
 

@@ -71,7 +71,7 @@ async def test_a_seed_gives_the_same_grid_again(alice: Citizen, bob: Citizen) ->
 )
 async def test_the_version_names_the_model(town: Town, alice: Citizen) -> None:
     usual, niji = [await alice.imagine(f"{FOX} --seed 7{flags}") for flags in ("", " --niji 6")]
-    assert [town.job(grid).version for grid in (usual, niji)] == ["quick", "niji-6"]
+    assert [(await town.job(grid)).version for grid in (usual, niji)] == ["quick", "niji-6"]
     assert distance(await picture(alice, usual), await picture(alice, niji)) > 1
     assert niji.content.startswith(f"**{FOX} --seed 7 --niji 6**")
     named = await drawn(alice, f"{FOX} --seed 7 --v niji-6")
@@ -95,7 +95,7 @@ async def test_no_is_a_negative_weight(town: Town, alice: Citizen) -> None:
     assert without.tobytes() == weighed.tobytes()
     grid = await alice.imagine(f"{FOX} --no snow, trees")
     assert grid.content.startswith(f"**{FOX} --no snow, trees**")
-    assert town.job(grid).request.prompt.parameters.no == ("snow", "trees")
+    assert (await town.job(grid)).request.prompt.parameters.no == ("snow", "trees")
 
 
 @pytest.mark.habit(

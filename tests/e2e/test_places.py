@@ -111,7 +111,7 @@ async def test_each_result_by_direct_message_too(town: Town) -> None:
     grid = await dora.imagine("a kite over the sea --seed 3")
     letter = await dora.sees(lambda m: m.channel_id == dora.person.open_dm() and "**seed** 3" in m.content)
     assert len(letter.attachments) == 5
-    assert town.job(grid).id in letter.content
+    assert (await town.job(grid)).id in letter.content
 
 
 @pytest.mark.habit(
@@ -121,4 +121,4 @@ async def test_each_result_by_direct_message_too(town: Town) -> None:
 )
 async def test_the_file_is_named_by_user_prompt_and_job(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a red, red fox in the snow")
-    assert grid.attachments[0].filename == f"alice_a_red_red_fox_in_the_snow_{town.job(grid).id}.png"
+    assert grid.attachments[0].filename == f"alice_a_red_red_fox_in_the_snow_{(await town.job(grid)).id}.png"

@@ -17,7 +17,7 @@ async def test_an_envelope_brings_the_pictures_by_direct_message(town: Town, ali
     grid = await alice.imagine("a cake on the beach --seed 21")
     await alice.person.react(grid, "✉️")
     letter = await alice.sees(lambda m: m.channel_id == alice.person.open_dm() and "**seed** 21" in m.content)
-    assert f"**Job ID**: {town.job(grid).id}" in letter.content
+    assert f"**Job ID**: {(await town.job(grid)).id}" in letter.content
     assert len(letter.attachments) == 5
 
 
@@ -57,7 +57,7 @@ async def test_a_cross_on_an_own_running_job_cancels_it(town: Town, alice: Citiz
     await alice.sees_progress(waiting)
     await alice.person.react(waiting, "❌")
     await alice.person.until(waiting, lambda m: "(Stopped)" in m.content, 60)
-    assert town.job(waiting).state is State.CANCELLED
+    assert (await town.job(waiting)).state is State.CANCELLED
 
 
 async def test_reactions_work_in_a_thread(town: Town, alice: Citizen) -> None:
@@ -76,7 +76,8 @@ async def test_reactions_work_on_an_upscale(town: Town, alice: Citizen) -> None:
     shown = await alice.sees(lambda m: "Upscaled (Subtle)" in m.content and "%" not in m.content, after=image)
     await town.gone(alice.person, waiting)
     await alice.person.react(shown, "✉️")
-    letter = await alice.sees(lambda m: town.job(shown).id in m.content, after=shown)
+    job = await town.job(shown)
+    letter = await alice.sees(lambda m: job.id in m.content, after=shown)
     assert len(letter.attachments) == 1
     await alice.person.react(shown, "❌")
     await town.gone(alice.person, shown)
@@ -97,5 +98,5 @@ async def test_the_picture_of_a_message_becomes_an_image_prompt(town: Town, alic
     link = modal.fields["prompt"]["value"]
     use = await alice.person.submit(modal, {"prompt": f"{link}as a painting"})
     again = await alice.gets_grid(await use.message())
-    assert town.job(again).request.prompt.text == "as a painting"
-    assert len(town.job(again).request.images) == 1
+    assert (await town.job(again)).request.prompt.text == "as a painting"
+    assert len((await town.job(again)).request.images) == 1

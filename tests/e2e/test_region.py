@@ -57,7 +57,7 @@ async def test_only_the_chosen_region_changes(town: Town, alice: Citizen) -> Non
     waiting = await (await alice.person.submit(modal, {"regions": ["4"]})).message()
     grid = await alice.gets_grid(waiting)
     assert f"Variations (Region) by {alice.mention}" in grid.content
-    assert town.job(grid).request.action is Action.VARY_REGION
+    assert (await town.job(grid)).request.action is Action.VARY_REGION
     assert within(await changes(alice, image, grid), NINTH)
 
 

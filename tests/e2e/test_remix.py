@@ -48,7 +48,7 @@ async def test_a_single_picture_asks_too(town: Town, remixer: Citizen) -> None:
     for button in ("Vary (Strong)", "Zoom Out 2x", "⬅️"):
         modal = await (await remixer.person.click(image, button)).modal()
         waiting = await (await remixer.person.submit(modal, {"prompt": "a grey wolf"})).message()
-        request = town.job(waiting).request
+        request = (await town.job(waiting)).request
         assert (request.prompt.text, request.remixed) == ("a grey wolf", True)
         await remixer.person.click(waiting, "Cancel Job")
 

@@ -102,7 +102,7 @@ async def test_the_echo_can_be_copied_and_run_again(town: Town, carol: Citizen, 
     written = grid.content.partition("** - ")[0].removeprefix("**")
     assert written == "a ship at sea --ar 3:2 --stylize 50 --seed 5 --no text"
     again = await bob.imagine(written)
-    assert town.job(again).request.prompt == town.job(grid).request.prompt
+    assert (await town.job(again)).request.prompt == (await town.job(grid)).request.prompt
 
 
 @pytest.mark.habit(
@@ -176,7 +176,7 @@ async def test_variability_decides_what_v_does(town: Town, carol: Citizen) -> No
         assert mode in await says(carol, "prefer variability")
         variation = await carol.gets_grid(await carol.press(grid, "V1"))
         assert f"Variations ({mode.title()}) by" in variation.content
-        assert town.job(variation).request.action is action
+        assert (await town.job(variation)).request.action is action
 
 
 @pytest.mark.habit(
@@ -187,5 +187,5 @@ async def test_results_also_arrive_directly(town: Town, carol: Citizen) -> None:
     grid = await carol.imagine("a kite")
     inbox = carol.person.open_dm()
     copy = await carol.sees(lambda message: message.channel_id == inbox and bool(message.attachments))
-    assert town.job(grid).id in copy.content
+    assert (await town.job(grid)).id in copy.content
     assert not is_grid(copy)

@@ -34,7 +34,7 @@ async def test_a_prompt_is_told_by_its_important_words(town: Town, alice: Citize
     assert str(modal.value("prompt")) in shorter[0]
     waiting = await (await alice.person.submit(modal, {"prompt": "a fox in the snow"})).message()
     grid = await alice.gets_grid(waiting)
-    assert town.job(grid).request.prompt.text == "a fox in the snow"
+    assert (await town.job(grid)).request.prompt.text == "a fox in the snow"
 
     refusal = await (await alice.person.slash("shorten", prompt="a fox --no snow")).message()
     assert refusal.is_ephemeral

@@ -28,7 +28,7 @@ def are_alike(one: bytes, other: bytes) -> bool:
 async def test_a_liked_picture_is_kept_and_has_a_page(town: Town, alice: Citizen) -> None:
     grid = await alice.imagine("a boat on a lake, watercolor --seed 11")
     image = await alice.press(grid, "U2")
-    job = town.job(grid)
+    job = await town.job(grid)
     assert (await alice.press(image, "❤️")).content == "You like this picture now."
     link = image.component("Web").url
     assert link is not None
@@ -39,7 +39,10 @@ async def test_a_liked_picture_is_kept_and_has_a_page(town: Town, alice: Citizen
         picture = await (await browser.get(f"{link}/2.png")).read()
         assert are_alike(picture, await alice.person.download(image.attachments[0]))
         assert not are_alike(picture, await (await browser.get(f"{link}/3.png")).read())
-        for forged in (f"{link[:-1]}x", link.replace(job.id, town.job(await alice.imagine("a hill --seed 3")).id)):
+        for forged in (
+            f"{link[:-1]}x",
+            link.replace(job.id, (await town.job(await alice.imagine("a hill --seed 3"))).id),
+        ):
             assert (await browser.get(forged)).status == 404
             assert (await browser.get(f"{forged}/2.png")).status == 404
     likes = await (await alice.person.slash("likes")).message()

@@ -6,6 +6,7 @@ The processes are kept by the launcher, so that one which a test kills comes bac
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -140,11 +141,15 @@ class Town:
     def redis(self) -> Redis:
         return connect(self._redis_url, timeout=20)
 
-    def job(self, message: SeenMessage) -> Job:
-        """The record behind a message of the bot."""
-        job = JobStore(self.redis).find_by_message(int(message.id))
-        assert job is not None, f"no job behind {message.content!r}"
-        return job
+    async def job(self, message: SeenMessage) -> Job:
+        """The record behind a message of the bot; the message is seen a moment before the record knows it."""
+        store = JobStore(self.redis)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while (job := store.find_by_message(int(message.id))) is None:
+                    await asyncio.sleep(0.02)
+                return job
+        raise AssertionError(f"no job behind {message.content!r}")
 
     async def gone(self, person: Person, message: SeenMessage) -> None:
         """Wait until a message is deleted."""
@@ -188,16 +193,12 @@ class Citizen:
     async def _recorded(self, answer: SeenMessage) -> SeenMessage:
         """The answer, once the job that it shows is known by it: it is seen a moment before."""
         if "Cancel Job" in answer.labels:
-            store = JobStore(self.town.redis)
-            async with asyncio.timeout(PATIENCE):
-                while store.find_by_message(int(answer.id)) is None:
-                    await asyncio.sleep(0.02)
+            await self.town.job(answer)
         return answer
 
     async def gets_grid(self, waiting: SeenMessage) -> SeenMessage:
         """The final message of the job whose progress `waiting` shows, which goes once the job is in the books."""
-        await self._recorded(waiting)
-        store, job_id = JobStore(self.town.redis), self.town.job(waiting).id
+        store, job_id = JobStore(self.town.redis), (await self.town.job(waiting)).id
 
         def is_its_grid(message: SeenMessage) -> bool:
             """Not one of an earlier job that comes late."""
