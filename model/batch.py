@@ -7,7 +7,6 @@ picture does not depend on what is drawn beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
@@ -19,36 +18,14 @@ from model.admission import RowBuckets
 from model.beginning import clean_latents
 from model.corrections import corrections_of
 from model.embedding import EmbeddingCache, estranged, scattered, stylized
-from model.encoding import Encoding, concatenate, stack
+from model.encoding import Encoding, stack
 from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
+from model.rows import Rows
 from model.schedulers import Trajectory
 from model.style import StyleWords
 from model.style_reference import see
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What the denoiser is shown."""
-
-    sample: Tensor  # (R, C, H, W)
-    timestep: Tensor  # (R,)
-    text: Encoding  # of R texts
-
-    def __len__(self) -> int:
-        return len(self.sample)
-
-    def __getitem__(self, part: slice) -> Rows:
-        return Rows(self.sample[part], self.timestep[part], self.text[part])
-
-    @classmethod
-    def concatenate(cls, parts: Sequence[Rows]) -> Rows:
-        return cls(
-            torch.cat([each.sample for each in parts]),
-            torch.cat([each.timestep for each in parts]),
-            concatenate([each.text for each in parts]),
-        )
 
 
 class Sketch:
@@ -82,7 +59,7 @@ class Sketch:
         self._shown = self.trajectory.model_input(self._latents)
         num_rows = len(self._text.tokens)
         sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
-        return Rows(sample, self.trajectory.timestep.float().expand(num_rows), self._text)
+        return Rows(sample, self.trajectory.timestep.float().to(sample.device).expand(num_rows), self._text)
 
     def advance(self, predictions: Tensor) -> partial[Image.Image]:
         """Take one step with the denoiser's answer to `rows`. Returns how to make a preview of where it leads."""
@@ -131,10 +108,7 @@ def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> 
 
 def _forward(family: Family, rows: Rows, size: int, tile: bool) -> Tensor:
     """One forward pass with exactly `size` rows: missing ones repeat the last, and their answers are dropped."""
-    missing = size - len(rows)
-    if missing:
-        rows = Rows.concatenate([rows, *[rows[-1:]] * missing])
-    return family.denoise(rows.sample, rows.timestep.to(family.device), rows.text, tile=tile)[: size - missing]
+    return family.denoise(rows.padded(size), tile=tile)[: len(rows)]
 
 
 def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:

@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.rows import Rows
 
 
 class Family(Protocol):
@@ -42,8 +43,8 @@ class Family(Protocol):
         `size` is that of a result, in pixels.
         """
 
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
-        """One forward pass. (R, C, H, W), (R,), R texts → (R, C, H, W)"""
+    def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
+        """One forward pass of R rows, (R, C, H, W)."""
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         """(N, C, H, W) → N pictures"""

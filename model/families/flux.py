@@ -5,18 +5,18 @@ Runs diffusers' modules one by one. Knows no queue, no guidance and no sampler.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
-from model.families.autoencoder import Autoencoder
 from model.families.dynamic_shift import dynamic_shift
+from model.families.latent import LatentFamily
+from model.families.tokens import tokenized
+from model.rows import Rows
 from model.tiling import rolled, unrolled
 
 PIPELINE = "FluxPipeline"
@@ -24,21 +24,14 @@ T5_LENGTH = 512  # tokens, as diffusers' pipeline
 PATCH = 2  # latents each way
 
 
-class Flux:
+class Flux(LatentFamily):
     """The parts of a diffusers `FluxPipeline`."""
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
-        """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         check_transformer(pipeline.transformer.config, pipeline.vae.config)
         self._clip = pipeline.tokenizer, pipeline.text_encoder.eval()
         self._t5 = pipeline.tokenizer_2, pipeline.text_encoder_2.eval()
-        self._transformer = pipeline.transformer.eval()
-        self._autoencoder = Autoencoder(pipeline.vae, folder)
-        self.scheduler = pipeline.scheduler
-
-    @property
-    def device(self) -> torch.device:
-        return torch.device(self._transformer.device)
+        super().__init__(pipeline, pipeline.transformer, folder)
 
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height, PATCH)
@@ -53,39 +46,24 @@ class Flux:
         pooled: Tensor = self._encode(text, *self._clip, self._clip[0].model_max_length).pooler_output[0]  # (P,)
         return Encoding(tokens, pooled=pooled)
 
-    def encode_image(
-        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
-    ) -> Tensor:
-        return self._autoencoder.encode(image, generators, size)
-
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
-        shown = rolled(sample, timestep) if tile else sample
-        text = text.to(self._transformer.dtype)
-        rows, columns = sample.shape[-2] // PATCH, sample.shape[-1] // PATCH
-        packed: Tensor = self._transformer(
-            hidden_states=_packed(shown.to(self._transformer.dtype)),
-            timestep=timestep / self.scheduler.config.num_train_timesteps,
+    def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
+        shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
+        text = rows.text.to(self._denoiser.dtype)
+        height, width = shown.shape[-2] // PATCH, shown.shape[-1] // PATCH  # in patches
+        packed: Tensor = self._denoiser(
+            hidden_states=_packed(shown.to(self._denoiser.dtype)),
+            timestep=rows.timestep / self.scheduler.config.num_train_timesteps,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,
-            txt_ids=torch.zeros(text.tokens.shape[1], 3, device=sample.device),
-            img_ids=_places(rows, columns).to(sample.device),
+            txt_ids=torch.zeros(text.tokens.shape[1], 3, device=shown.device),
+            img_ids=_places(height, width).to(shown.device),
             return_dict=False,
         )[0]
-        prediction = _unpacked(packed, rows, columns)
-        return (unrolled(prediction, timestep) if tile else prediction).float()
-
-    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
-        return self._autoencoder.decode(latents, tile=tile)
-
-    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
-        return [False] * len(pictures)
-
-    def preview(self, latents: Tensor) -> Image.Image:
-        return self._autoencoder.preview(latents)
+        prediction = _unpacked(packed, height, width)
+        return (unrolled(prediction, rows.timestep) if tile else prediction).float()
 
     def _encode(self, text: str, tokenizer: Any, encoder: Any, length: int) -> Any:
-        tokens = tokenizer([text], padding="max_length", max_length=length, truncation=True, return_tensors="pt")
-        return encoder(tokens.input_ids.to(self.device))
+        return encoder(tokenized(tokenizer, text, length, self.device).input_ids)
 
 
 def check_transformer(transformer: Any, vae: Any) -> None:

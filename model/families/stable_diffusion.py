@@ -15,63 +15,40 @@ from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
-from model.families.autoencoder import Autoencoder
+from model.families.latent import LatentFamily
+from model.families.tokens import tokenized
+from model.rows import Rows
 from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionPipeline"
 
 
-class StableDiffusion:
+class StableDiffusion(LatentFamily):
     """The parts of a diffusers `StableDiffusionPipeline`."""
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
-        """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         check_unet(pipeline)
         self._tokenizer = pipeline.tokenizer
         self._text_encoder = pipeline.text_encoder.eval()
-        self._unet = pipeline.unet.eval()
-        self._autoencoder = Autoencoder(pipeline.vae, folder)
-        self.scheduler = pipeline.scheduler
+        super().__init__(pipeline, pipeline.unet, folder)
         self._safety_checker = pipeline.safety_checker
         self._feature_extractor = pipeline.feature_extractor
-        self._edges = EdgeSwitch(self._unet)
-
-    @property
-    def device(self) -> torch.device:
-        return torch.device(self._unet.device)
-
-    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
-        return self._autoencoder.latent_shape(width, height)
-
-    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
-        return {}
+        self._edges = EdgeSwitch(self._denoiser)
 
     def encode_text(self, text: str) -> Encoding:
-        tokens = self._tokenizer(
-            [text],
-            padding="max_length",
-            max_length=self._tokenizer.model_max_length,
-            truncation=True,
-            return_tensors="pt",
-        )
+        tokens = tokenized(self._tokenizer, text, self._tokenizer.model_max_length, self.device)
         uses_mask = getattr(self._text_encoder.config, "use_attention_mask", False)
-        mask = tokens.attention_mask.to(self.device) if uses_mask else None
-        embedding: Tensor = self._text_encoder(tokens.input_ids.to(self.device), attention_mask=mask)[0][0]
+        mask = tokens.attention_mask if uses_mask else None
+        embedding: Tensor = self._text_encoder(tokens.input_ids, attention_mask=mask)[0][0]
         return Encoding(embedding)
 
-    def encode_image(
-        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
-    ) -> Tensor:
-        return self._autoencoder.encode(image, generators, size)
-
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
+    def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         self._edges.set(tile)
-        sample, tokens = sample.to(self._unet.dtype), text.tokens.to(self._unet.dtype)
-        prediction: Tensor = self._unet(sample, timestep, encoder_hidden_states=tokens, return_dict=False)[0]
+        sample, tokens = rows.sample.to(self._denoiser.dtype), rows.text.tokens.to(self._denoiser.dtype)
+        prediction: Tensor = self._denoiser(
+            sample, rows.timestep, encoder_hidden_states=tokens, return_dict=False
+        )[0]
         return prediction.float()
-
-    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
-        return self._autoencoder.decode(latents, tile=tile)
 
     def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
         if self._safety_checker is None:
@@ -82,9 +59,6 @@ class StableDiffusion:
         with torch.inference_mode():
             _, flags = self._safety_checker(images=blackened, clip_input=seen)
         return [bool(flag) for flag in flags]
-
-    def preview(self, latents: Tensor) -> Image.Image:
-        return self._autoencoder.preview(latents)
 
 
 def check_unet(pipeline: Any, additions: Sequence[str | None] = (None, "text")) -> None:

@@ -5,45 +5,38 @@ Esser et al. 2024 (arXiv 2403.03206), in diffusers' modules. Knows no queue, no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
-from model.families.autoencoder import Autoencoder
 from model.families.dynamic_shift import dynamic_shift
+from model.families.latent import LatentFamily
+from model.families.tokens import tokenized
+from model.rows import Rows
 from model.tiling import rolled, unrolled
 
 PIPELINE = "StableDiffusion3Pipeline"
 T5_LENGTH = 256  # tokens, as diffusers' pipeline
 
 
-class StableDiffusion3:
+class StableDiffusion3(LatentFamily):
     """The parts of a diffusers `StableDiffusion3Pipeline`."""
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
-        """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         check_channels(pipeline.transformer.config, pipeline.vae.config)
         self._clips = [
             (pipeline.tokenizer, pipeline.text_encoder.eval()),
             (pipeline.tokenizer_2, pipeline.text_encoder_2.eval()),
         ]
         self._t5 = (pipeline.tokenizer_3, pipeline.text_encoder_3.eval()) if pipeline.text_encoder_3 else None
-        self._transformer = pipeline.transformer.eval()
-        self._autoencoder = Autoencoder(pipeline.vae, folder)
-        self.scheduler = pipeline.scheduler
-
-    @property
-    def device(self) -> torch.device:
-        return torch.device(self._transformer.device)
+        super().__init__(pipeline, pipeline.transformer, folder)
 
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
-        patch, most = self._transformer.config.patch_size, self._transformer.config.pos_embed_max_size
+        patch, most = self._denoiser.config.patch_size, self._denoiser.config.pos_embed_max_size
         shape = self._autoencoder.latent_shape(width, height, patch)
         if max(shape[1:]) > most * patch:
             longest = most * patch * width // shape[2]
@@ -53,7 +46,7 @@ class StableDiffusion3:
     def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         if not self.scheduler.config.get("use_dynamic_shifting"):
             return {}
-        patch = self._transformer.config.patch_size
+        patch = self._denoiser.config.patch_size
         _, rows, columns = self.latent_shape(width, height)
         return {"mu": dynamic_shift(self.scheduler.config, (rows // patch) * (columns // patch))}
 
@@ -66,46 +59,28 @@ class StableDiffusion3:
         pooled = torch.cat([output.text_embeds for output in outputs], dim=-1)[0]  # (P,)
         return Encoding(torch.cat([clip, t5]), pooled=pooled)
 
-    def encode_image(
-        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
-    ) -> Tensor:
-        return self._autoencoder.encode(image, generators, size)
-
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
-        shown = rolled(sample, timestep) if tile else sample
-        text = text.to(self._transformer.dtype)
-        prediction: Tensor = self._transformer(
-            hidden_states=shown.to(self._transformer.dtype),
-            timestep=timestep,
+    def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
+        shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
+        text = rows.text.to(self._denoiser.dtype)
+        prediction: Tensor = self._denoiser(
+            hidden_states=shown.to(self._denoiser.dtype),
+            timestep=rows.timestep,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,
             return_dict=False,
         )[0]
-        return (unrolled(prediction, timestep) if tile else prediction).float()
-
-    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
-        return self._autoencoder.decode(latents, tile=tile)
-
-    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
-        return [False] * len(pictures)
-
-    def preview(self, latents: Tensor) -> Image.Image:
-        return self._autoencoder.preview(latents)
+        return (unrolled(prediction, rows.timestep) if tile else prediction).float()
 
     def _encode_clip(self, text: str, tokenizer: Any, encoder: Any) -> Any:
         length = self._clips[0][0].model_max_length
-        tokens = tokenizer([text], padding="max_length", max_length=length, truncation=True, return_tensors="pt")
-        return encoder(tokens.input_ids.to(self.device), output_hidden_states=True)
+        return encoder(tokenized(tokenizer, text, length, self.device).input_ids, output_hidden_states=True)
 
     def _encode_t5(self, text: str) -> Tensor:
         """Zeros for a checkpoint without it: the network has learnt to do with the CLIPs alone."""
         if self._t5 is None:
-            return torch.zeros(T5_LENGTH, self._transformer.config.joint_attention_dim, device=self.device)
+            return torch.zeros(T5_LENGTH, self._denoiser.config.joint_attention_dim, device=self.device)
         tokenizer, encoder = self._t5
-        tokens = tokenizer(
-            [text], padding="max_length", max_length=T5_LENGTH, truncation=True, return_tensors="pt"
-        )
-        states: Tensor = encoder(tokens.input_ids.to(self.device))[0][0]
+        states: Tensor = encoder(tokenized(tokenizer, text, T5_LENGTH, self.device).input_ids)[0][0]
         return states
 
 

@@ -17,6 +17,7 @@ from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
 from model.encoding import stack
 from model.families.family import Family
+from model.rows import Rows
 from model.schedulers import FLOW, prediction_type
 
 T = TypeVar("T")
@@ -69,12 +70,12 @@ class Classifier:
         """One forward pass with exactly `size` rows: missing ones repeat the last."""
         padded = [*rows, *[rows[-1]] * (size - len(rows))]
         looks = [look for look, _ in padded]
-        prediction = self._family.denoise(
+        shown = Rows(
             torch.cat([look.noisy for look in looks]),
             torch.tensor([look.timestep for look in looks], device=self._family.device),
             stack([self._embed(caption) for _, caption in padded]),
-            tile=False,
         )
+        prediction = self._family.denoise(shown, tile=False)
         squares = (prediction - torch.cat([look.target for look in looks])).square()
         errors: list[float] = squares.mean(dim=(1, 2, 3)).tolist()
         return errors[: len(rows)]

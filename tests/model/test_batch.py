@@ -13,6 +13,7 @@ from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.engine import Engine
 from model.generation import Condition
+from model.rows import Rows
 from model.starts import InitImage, WeightedImage
 from model.style import StyleReference, StyleWords, Tint
 from tests.model.drawing import generation, run, tiny_family
@@ -119,9 +120,9 @@ def test_missing_rows_are_padded_and_dropped() -> None:
     class Counting:
         device = family.device
 
-        def denoise(self, sample: torch.Tensor, *rest: Any, **options: Any) -> torch.Tensor:
-            sizes.append(len(sample))
-            return family.denoise(sample, *rest, **options)
+        def denoise(self, rows: Rows, *, tile: bool) -> torch.Tensor:
+            sizes.append(len(rows))
+            return family.denoise(rows, tile=tile)
 
     counting: Any = Counting()
     with torch.inference_mode():

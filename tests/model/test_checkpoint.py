@@ -185,7 +185,7 @@ def test_a_catalog_may_offer_the_tiny_model(folder: Path, tmp_path: Path) -> Non
 
 def test_the_precision_is_the_one_of_the_device(folder: Path) -> None:
     family: Any = load(entry(folder), device=torch.device("cpu"))
-    assert family._unet.dtype in {torch.bfloat16, torch.float32}
+    assert family._denoiser.dtype in {torch.bfloat16, torch.float32}
     assert all(picture.size == (64, 64) for picture in drawn(family))
 
 

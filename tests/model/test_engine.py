@@ -11,10 +11,10 @@ from PIL import Image
 
 from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
-from model.encoding import Encoding
 from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
 from model.generation import Condition, Generation, Step
+from model.rows import Rows
 from model.starts import Enlargement, InitImage, Mixture, Start, WeightedImage
 from model.style import StyleReference, StyleWords, Tint
 from tests.model.drawing import generation, ignore, run, tiny_family
@@ -267,11 +267,11 @@ def test_an_error_ends_only_the_generation_that_it_belongs_to() -> None:
 class Fragile(StableDiffusion):
     """Cannot draw one text: its forward pass fails, with everything that is in it."""
 
-    def denoise(self, sample: torch.Tensor, timestep: torch.Tensor, text: Encoding, *, tile: bool) -> torch.Tensor:
+    def denoise(self, rows: Rows, *, tile: bool) -> torch.Tensor:
         poison = self.encode_text("poison").tokens
-        if any(torch.equal(row, poison) for row in text.tokens):
+        if any(torch.equal(row, poison) for row in rows.text.tokens):
             raise RuntimeError("the forward pass failed")
-        return super().denoise(sample, timestep, text, tile=tile)
+        return super().denoise(rows, tile=tile)
 
 
 def test_a_failing_forward_pass_ends_only_the_generation_that_fails_alone() -> None:

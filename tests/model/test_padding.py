@@ -6,10 +6,10 @@ from torch import Tensor
 
 from model.admission import Bucket, RowBuckets
 from model.embedding import EmbeddingCache
-from model.encoding import Encoding
 from model.engine import Engine
 from model.families.stable_diffusion import StableDiffusion
 from model.padding import EXACT, cheapest_rows
+from model.rows import Rows
 from tests.model.drawing import generation, run
 from tests.model.tiny import build_tiny_pipeline
 
@@ -24,9 +24,9 @@ class Counted(StableDiffusion):
         self.batches: list[int] = []
         self._astray = astray
 
-    def denoise(self, sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
-        self.batches.append(len(sample))
-        return sample * 0.5 + (1e-6 if len(sample) in self._astray else 0)
+    def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
+        self.batches.append(len(rows))
+        return rows.sample * 0.5 + (1e-6 if len(rows) in self._astray else 0)
 
 
 @pytest.mark.parametrize("astray", [1, 2, 3, 16])

@@ -9,6 +9,7 @@ from torch import nn
 from model import tiling
 from model.encoding import stack
 from model.engine import Engine, Finished
+from model.rows import Rows
 from model.tiling import EdgeSwitch
 from tests.model.drawing import generation, run, tiny_family
 from tests.model.tiny import Autoencoder
@@ -22,7 +23,7 @@ def denoised(sample: torch.Tensor, *, tile: bool) -> torch.Tensor:
     family = tiny_family()
     text = stack([family.encode_text("waves")] * len(sample))
     with torch.inference_mode():
-        return family.denoise(sample, torch.full((len(sample),), 500.0), text, tile=tile)
+        return family.denoise(Rows(sample, torch.full((len(sample),), 500.0), text), tile=tile)
 
 
 @pytest.mark.parametrize("shift", [(2, 0), (0, 4), (6, 2)])

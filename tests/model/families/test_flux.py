@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from diffusers import FluxPipeline
@@ -15,9 +14,8 @@ from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
 from model.engine import Engine, Finished
 from model.families.flux import Flux
-from model.generation import Condition, Generation
-from model.starts import Enlargement, InitImage, Start, WeightedImage
-from model.style import StyleReference, StyleWords
+from model.generation import Generation
+from model.starts import Enlargement, InitImage, Start
 from tests.model.drawing import generation, run
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 
@@ -74,49 +72,12 @@ def test_the_picture_is_the_one_of_the_pipeline() -> None:
     assert engine.decode(Finished(wanted, run(engine, [wanted])["a"])) == expected
 
 
-NEIGHBOURS = [
-    generation("b", steps=5, guidance_scale=1.0, seeds=(3,)),
-    generation("c", steps=2, conditions=(Condition("a blue whale in the sea", 1.0),)),
-    generation(
-        "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
-    ),
-    generation("e", chaos=0.5, styles=(StyleWords("dreamy", 0.5),), weird=0.2, detail=0.5),
-]
-
-
-def test_neighbours_do_not_change_a_bit_of_a_picture() -> None:
-    wanted = [generation(), *NEIGHBOURS]
-    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), wanted)
-    for each in wanted:
-        alone = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [each])
-        assert torch.equal(alone[each.id], together[each.id]), each.id
-
-
-def test_in_a_batch_of_any_size_neighbours_move_no_colour_by_more_than_one_level() -> None:
-    engine, wanted = Engine(family(), max_rows=64, row_buckets=ALONE), generation()
-    alone, together = run(engine, [wanted])["a"], run(engine, [wanted, *NEIGHBOURS])["a"]
-    pictures = [engine.decode(Finished(wanted, latents)) for latents in (alone, together)]
-    for one, other in zip(*pictures, strict=True):
-        assert int(np.abs(np.array(one, dtype=int) - np.array(other, dtype=int)).max()) <= 1
-
-
 STARTS: dict[str, Start] = {
     "picture": InitImage(PICTURE, 0.5),
     "region": region(PICTURE, Image.linear_gradient("L")),
     "surround": zoomed_out(PICTURE, (64, 64), 2),
     "enlargement": Enlargement(PICTURE, 0.4),
 }
-
-
-@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
-@pytest.mark.parametrize("tile", [False, True])
-def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start, tile: bool) -> None:
-    reference = StyleReference((WeightedImage(PICTURE),), (), 0.8, ("red", "blue"))
-    wanted = generation(steps=6, start=start, reference=reference, tile=tile)
-    alone = run(Engine(family(), row_buckets=EIGHT), [wanted])["a"]
-    neighbours = [generation("tile", tile=True, steps=4), *NEIGHBOURS]
-    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [*neighbours, wanted])["a"]
-    assert torch.equal(together, alone)
 
 
 def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
@@ -139,9 +100,3 @@ def test_a_variant_that_needs_more_than_text_is_refused(options: dict[str, bool]
         pipeline.transformer.register_to_config(in_channels=99)
     with pytest.raises(ValueError, match=words):
         Flux(pipeline)
-
-
-def test_an_engine_warms_up() -> None:
-    engine = Engine(family())
-    engine.warm_up(64, 64)
-    assert engine.is_idle

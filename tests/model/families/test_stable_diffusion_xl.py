@@ -16,10 +16,10 @@ from model.canvas import region, zoomed_out
 from model.encoding import stack
 from model.engine import Engine, Finished
 from model.families.stable_diffusion_xl import StableDiffusionXL
-from model.generation import Condition, Generation, Step
-from model.starts import Enlargement, InitImage, Start, WeightedImage
-from model.style import StyleReference, StyleWords
-from tests.model.drawing import generation, ignore, run
+from model.generation import Generation
+from model.rows import Rows
+from model.starts import Enlargement, InitImage, Start
+from tests.model.drawing import generation, run
 from tests.model.tiny_xl import build_tiny_xl_pipeline
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' Euler
@@ -108,60 +108,12 @@ def test_a_variation_is_that_of_the_image_to_image_pipeline(sampler: str) -> Non
     torch.testing.assert_close(drawn, expected, atol=1e-5, rtol=0)  # the memory layouts differ
 
 
-NEIGHBOURS = [
-    generation("b", steps=5, sampler="euler", guidance_scale=1.0, seeds=(3,)),
-    generation("c", steps=2, sampler="dpm++", conditions=(Condition("a blue whale in the sea", 1.0),)),
-    generation(
-        "d", conditions=(Condition("hot", 0.5), Condition("dog", 0.5), Condition("red", -0.5)), seeds=(4, 5)
-    ),
-    generation(
-        "e", sampler="euler_ancestral", chaos=0.5, styles=(StyleWords("dreamy", 0.5),), weird=0.2, detail=0.5
-    ),
-]
-
-
-def test_neighbours_do_not_change_a_bit_of_a_picture() -> None:
-    wanted = [generation(), *NEIGHBOURS]
-    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), wanted)
-    for each in wanted:
-        alone = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [each])
-        assert torch.equal(alone[each.id], together[each.id]), each.id
-
-
-def test_in_a_batch_of_any_size_neighbours_move_no_colour_by_more_than_one_level() -> None:
-    engine, wanted = Engine(family(), max_rows=64, row_buckets=ALONE), generation()
-    alone, together = run(engine, [wanted])["a"], run(engine, [wanted, *NEIGHBOURS])["a"]
-    pictures = [engine.decode(Finished(wanted, latents)) for latents in (alone, together)]
-    for one, other in zip(*pictures, strict=True):
-        assert int(np.abs(np.array(one, dtype=int) - np.array(other, dtype=int)).max()) <= 1
-
-
 STARTS: dict[str, Start] = {
     "picture": InitImage(PICTURE, 0.5),
     "region": region(PICTURE, Image.linear_gradient("L")),
     "surround": zoomed_out(PICTURE, (64, 64), 2),
     "enlargement": Enlargement(PICTURE, 0.4),
 }
-
-
-@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
-def test_neighbours_do_not_change_a_bit_however_a_picture_begins(start: Start) -> None:
-    reference = StyleReference((WeightedImage(PICTURE),), (), 0.8, ("red", "blue"))
-    wanted = generation(steps=6, start=start, reference=reference)
-    alone = run(Engine(family(), row_buckets=EIGHT), [wanted])["a"]
-    together = run(Engine(family(), max_rows=64, row_buckets=EIGHT), [*NEIGHBOURS, wanted])["a"]
-    assert torch.equal(together, alone)
-
-
-@pytest.mark.parametrize("name", ["region", "surround"])
-def test_what_lies_outside_of_what_is_painted_stays_to_the_last_bit(name: str) -> None:
-    start: Any = STARTS[name]
-    engine, wanted = Engine(family()), generation(start=start, seeds=(1,))
-    (picture,) = engine.decode(Finished(wanted, run(engine, [wanted])["a"]))
-    kept = np.array(start.opacity) == 0
-    assert kept.any()
-    assert np.array_equal(np.array(picture)[kept], np.array(start.image)[kept])
-    assert not np.array_equal(np.array(picture), np.array(start.image))
 
 
 def test_a_tiled_picture_rolls_with_its_latents() -> None:
@@ -173,23 +125,6 @@ def test_a_tiled_picture_rolls_with_its_latents() -> None:
     assert int(np.abs(np.array(moved, dtype=int) - expected).max()) <= 1
 
 
-def test_each_step_has_a_preview() -> None:
-    steps: list[Step] = []
-    engine = Engine(family())
-    engine.admit(generation(seeds=(1, 2, 3, 4)), steps.append)
-    while not engine.is_idle:
-        engine.step()
-    assert {step.preview().size for step in steps if step.preview} == {(256, 256)}
-    assert len(steps) == 3
-
-
-def test_an_engine_warms_up() -> None:
-    engine = Engine(family())
-    engine.warm_up(64, 64)
-    engine.admit(generation(), ignore)
-    assert not engine.is_idle
-
-
 def test_the_network_is_told_the_size() -> None:
     """The same latents as a picture of another size would be another picture."""
     sample = torch.randn((1, 4, 8, 8), generator=torch.Generator().manual_seed(1))
@@ -199,7 +134,7 @@ def test_the_network_is_told_the_size() -> None:
     pipeline.unet.add_time_proj.register_forward_pre_hook(lambda _, ids: seen.append(ids[0].tolist()))
     with torch.inference_mode():
         for each in (sample, sample[..., :4]):
-            told.denoise(each, torch.tensor([500.0]), stack([told.encode_text("a")]), tile=False)
+            told.denoise(Rows(each, torch.tensor([500.0]), stack([told.encode_text("a")])), tile=False)
     assert seen == [[64, 64, 0, 0, 64, 64], [64, 32, 0, 0, 64, 32]]
 
 

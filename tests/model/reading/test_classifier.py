@@ -10,8 +10,8 @@ from torch import Tensor
 
 from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
-from model.encoding import Encoding
 from model.reading.classifier import Classifier, Work
+from model.rows import Rows
 from tests.model.drawing import tiny_family
 
 CAPTIONS = ["a fox", "a bear", "a cat in the snow", "a dog", "a bee"]
@@ -75,10 +75,10 @@ def test_the_caption_that_explains_the_noise_best_has_the_least_error(monkeypatc
         targets.append(randn(*args, **options))
         return targets[-1]
 
-    def denoise(sample: Tensor, timestep: Tensor, text: Encoding, *, tile: bool) -> Tensor:
+    def denoise(rows: Rows, *, tile: bool) -> Tensor:
         """All but perfect for one caption, and blind for all others."""
-        noise = torch.stack([targets[0 if step > 500 else 1][0] for step in timestep])
-        knows = torch.tensor([float(torch.equal(row, answer)) for row in text.tokens]).view(-1, 1, 1, 1)
+        noise = torch.stack([targets[0 if step > 500 else 1][0] for step in rows.timestep])
+        knows = torch.tensor([float(torch.equal(row, answer)) for row in rows.text.tokens]).view(-1, 1, 1, 1)
         return noise * knows
 
     monkeypatch.setattr(torch, "randn", remembered)

@@ -1,0 +1,47 @@
+"""What the families share that denoise the latents of an autoencoder: everything but texts and the denoiser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from model.families.autoencoder import Autoencoder
+
+
+class LatentFamily:
+    """The half of a `Family` that its autoencoder answers for. Subclasses encode texts and denoise."""
+
+    def __init__(self, pipeline: Any, denoiser: Any, folder: Path | None = None) -> None:
+        """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
+        self.scheduler = pipeline.scheduler
+        self._denoiser = denoiser.eval()
+        self._autoencoder = Autoencoder(pipeline.vae, folder)
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device(self._denoiser.device)
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
+        return self._autoencoder.latent_shape(width, height)
+
+    def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
+        return {}
+
+    def encode_image(
+        self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
+    ) -> Tensor:
+        return self._autoencoder.encode(image, generators, size)
+
+    def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
+        return self._autoencoder.decode(latents, tile=tile)
+
+    def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
+        return [False] * len(pictures)
+
+    def preview(self, latents: Tensor) -> Image.Image:
+        return self._autoencoder.preview(latents)

@@ -1,0 +1,39 @@
+"""Rows of one forward pass: what the denoiser of any family is shown. Knows no family and no generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.encoding import Encoding, concatenate
+
+
+@dataclass(frozen=True)
+class Rows:
+    """R noisy latents, each with a timestep and a text of its own. Sliced like a tensor."""
+
+    sample: Tensor  # (R, C, H, W)
+    timestep: Tensor  # (R,)
+    text: Encoding  # of R texts
+
+    def __len__(self) -> int:
+        return len(self.sample)
+
+    def __getitem__(self, part: slice) -> Rows:
+        return Rows(self.sample[part], self.timestep[part], self.text[part])
+
+    def padded(self, size: int) -> Rows:
+        """`size` rows, of which the missing ones repeat the last."""
+        missing = size - len(self)
+        return Rows.concatenate([self, *[self[-1:]] * missing]) if missing else self
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Rows]) -> Rows:
+        return cls(
+            torch.cat([each.sample for each in parts]),
+            torch.cat([each.timestep for each in parts]),
+            concatenate([each.text for each in parts]),
+        )

@@ -1,0 +1,29 @@
+"""One tiny pipeline with random weights for each family, by the family's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from model.checkpoint import FAMILIES
+from model.families.family import Family
+from tests.model.tiny import build_tiny_pipeline
+from tests.model.tiny_3 import build_tiny_3_pipeline
+from tests.model.tiny_flux import build_tiny_flux_pipeline
+from tests.model.tiny_xl import build_tiny_xl_pipeline
+
+PIPELINES: dict[str, Callable[[], Any]] = {
+    "stable_diffusion": build_tiny_pipeline,
+    "stable_diffusion_xl": build_tiny_xl_pipeline,
+    "stable_diffusion_3": build_tiny_3_pipeline,
+    "flux": build_tiny_flux_pipeline,
+}
+
+
+@cache
+def family(name: str) -> Family:
+    """A tiny checkpoint of the family, loaded once."""
+    loaded: Family = getattr(import_module(f"model.families.{name}"), FAMILIES[name])(PIPELINES[name]())
+    return loaded
