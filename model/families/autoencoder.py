@@ -1,6 +1,7 @@
 """Between pictures and latents: the autoencoder of a checkpoint, whatever denoises in between.
 
-Runs diffusers' AutoencoderKL or AutoencoderTiny. Knows no text and no denoiser.
+Runs diffusers' AutoencoderKL or AutoencoderTiny. For one of another make a subclass says otherwise what `_check`,
+`_normalised`, `_denormalised`, `_encode` and `_decode_one` say here. Knows no text and no denoiser.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ class Autoencoder:
     """Latents are float32, (N, C, h, w), scaled as the noise is. All of it may be called from any thread."""
 
     def __init__(self, vae: Any, folder: Path | None = None) -> None:
-        """`folder` is where a `preview.json` may lie. Raises `ValueError` as `check_normalisation` does."""
-        check_normalisation(vae.config)
+        """`folder` is where a `preview.json` may lie. Raises `ValueError` for an autoencoder of another make."""
+        self._check(vae.config)
         self._vae = vae.eval()
         self._edges = EdgeSwitch(vae.decoder)
         self._lock = Lock()  # the edges are state of the network: one tiling at a time
@@ -54,9 +55,9 @@ class Autoencoder:
         fitted = ImageOps.fit(image.convert("RGB"), seen, Image.Resampling.LANCZOS)
         pixels = torch.from_numpy(np.array(fitted))[None].float() / 255 * 2 - 1  # (1, H, W, 3)
         with self._lock:
-            encoded = self._vae.encode(pixels.permute(0, 3, 1, 2).to(self._vae.device, self._vae.dtype))
+            encoded = self._encode(pixels.permute(0, 3, 1, 2).to(self._vae.device, self._vae.dtype))
         latents = torch.cat([_draw(encoded, generator) for generator in generators])  # (N, C, h, w)
-        return (latents.float() - self._shift) * float(self._vae.config.scaling_factor)
+        return self._normalised(latents.float())
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         with torch.inference_mode():
@@ -67,21 +68,36 @@ class Autoencoder:
     def preview(self, latents: Tensor) -> Image.Image:
         return self._preview.picture(latents)
 
+    def _check(self, config: Any) -> None:
+        check_normalisation(config)
+
+    def _normalised(self, latents: Tensor) -> Tensor:
+        """(N, C, h, w) as the autoencoder makes them, scaled as the noise is."""
+        return (latents - self._shift) * float(self._vae.config.scaling_factor)
+
+    def _denormalised(self, latents: Tensor) -> Tensor:
+        """The inverse of `_normalised`."""
+        return latents / float(self._vae.config.scaling_factor) + self._shift
+
+    def _encode(self, pixels: Tensor) -> Any:
+        """What diffusers' autoencoder says of (1, 3, H, W) in −1…1."""
+        return self._vae.encode(pixels)
+
+    def _decode_one(self, latents: Tensor) -> Tensor:
+        """(1, C, h, w) as the autoencoder makes them → (1, 3, H, W) in −1…1."""
+        decoded: Tensor = self._vae.decode(latents, return_dict=False)[0]
+        return decoded
+
     @property
     def _shift(self) -> float:
         return float(getattr(self._vae.config, "shift_factor", None) or 0)
 
     def _decode(self, latents: Tensor, *, tile: bool) -> Tensor:
         """(N, 3, H, W) in −1…1. One at a time: bounds the memory, and no picture depends on its neighbours."""
-        latents = latents.to(self._vae.device) / float(self._vae.config.scaling_factor) + self._shift
+        latents = self._denormalised(latents.to(self._vae.device)).to(self._vae.dtype)
         with self._lock, torch.inference_mode():
             self._edges.set(tile)
-            return torch.cat(
-                [
-                    self._vae.decode(one.to(self._vae.dtype), return_dict=False)[0]
-                    for one in torch.split(latents, 1)
-                ]
-            )
+            return torch.cat([self._decode_one(one) for one in torch.split(latents, 1)])
 
 
 def check_normalisation(config: Any) -> None:

@@ -16,11 +16,13 @@ from model.families.autoencoder import Autoencoder
 class LatentFamily:
     """The half of a `Family` that its autoencoder answers for. Subclasses encode texts and denoise."""
 
+    autoencoder_class: type[Autoencoder] = Autoencoder
+
     def __init__(self, pipeline: Any, denoiser: Any, folder: Path | None = None) -> None:
         """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         self.scheduler = pipeline.scheduler
         self._denoiser = denoiser.eval()
-        self._autoencoder = Autoencoder(pipeline.vae, folder)
+        self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
 
     @property
     def device(self) -> torch.device:
