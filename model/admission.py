@@ -43,6 +43,12 @@ class RowBuckets:
         fit = [next(size for size in self.sizes if size >= rest)] if rest else []
         return [self.sizes[-1]] * full + fit
 
+    def up_to(self, limit: int) -> RowBuckets:
+        """The sizes that are no larger than `limit`, or else that alone."""
+        if not self.sizes:
+            return RowBuckets(tuple(range(1, limit + 1)))
+        return RowBuckets(tuple(size for size in self.sizes if size <= limit) or (limit,))
+
 
 class Admission:
     """First come, first served, as long as the rows of all that run stay within `max_rows`.

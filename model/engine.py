@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from math import inf
 from threading import Lock
 
 import torch
@@ -18,12 +21,15 @@ from model.admission import Admission, Bucket, RowBuckets
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.families.family import Family
+from model.findings import Findings
 from model.generation import Condition, Generation, Step, UnsafePicturesError
 from model.knee import find_knee
-from model.knee_cache import KneeCache
-from model.memory import weight_bytes
-from model.padding import cheapest_rows
+from model.memory import is_out_of_memory, release_unused, weight_bytes
+from model.padding import EXACT, rows_are_exact
 from model.reading.reader import Reader
+from model.row_limits import RowLimits
+
+logger = logging.getLogger(__name__)
 
 OnStep = Callable[[Step], object]
 
@@ -60,15 +66,24 @@ class Engine:
     """
 
     def __init__(
-        self, family: Family, *, max_rows: int | None = None, row_buckets: RowBuckets | None = None
+        self,
+        family: Family,
+        *,
+        max_rows: int | None = None,
+        row_buckets: RowBuckets | None = None,
+        findings: Findings | None = None,
     ) -> None:
-        """`max_rows` bounds the rows under way; what does not fit waits. Both have a default for the device."""
+        """`max_rows` bounds the rows under way; what does not fit waits. Both have a default for the device.
+
+        `findings` may know what was tried before: the knee, where padding can be spared, what does not fit.
+        """
         default = DEFAULTS.get(family.device.type, DEFAULTS["cuda"])
         self._family = family
         self._embed = EmbeddingCache(family.encode_text)
         self._row_buckets = row_buckets or default.row_buckets
         self._spares_padding = row_buckets is None and len(self._row_buckets.sizes) == 1
-        self._cheapest: dict[Bucket, RowBuckets] = {}  # by size, as it was tried
+        self._findings = findings or Findings()
+        self._limits = RowLimits(self._findings)
         self._admission = Admission(max_rows or default.max_rows)
         self._measures_knee = max_rows is None and len(self._row_buckets.sizes) > 1
         self._on_step: dict[str, OnStep] = {}
@@ -140,27 +155,39 @@ class Engine:
         """What reads pictures and prompts with the same model, stepped by the same thread."""
         return Reader(self._family, self._row_buckets)
 
-    def warm_up(self, width: int, height: int, knees: KneeCache | None = None) -> None:
+    def warm_up(self, width: int, height: int) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.
 
-        Unless it was given, also find how many rows of this size the device should take: `knees` may know it.
+        Unless it was given, also find how many rows of this size the device should take.
         """
         conditions = (Condition("", 1.0),)
         generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
         with torch.inference_mode():
             sketch = Sketch(self._family, self._embed, generation)
             if self._measures_knee:
-                self._admission.max_rows = self._find_knee(sketch, knees)
-            sketch.advance(denoise(self._family, [sketch], self._row_buckets)[0])()
+                self._admission.max_rows = self._find_knee(sketch)
+            sketch.advance(self._denoise([sketch])[0])()
         with suppress(UnsafePicturesError):  # nobody sees what became of one step
             self.decode(Finished(generation, sketch.latents))
 
-    def _find_knee(self, sketch: Sketch, knees: KneeCache | None) -> int:
-        def measure() -> int:
-            return find_knee({size: seconds_per_step(self._family, sketch, size) for size in sizes})
+    def _find_knee(self, sketch: Sketch) -> int:
+        sizes = self._limits.fitting(Bucket.of(sketch.generation), self._row_buckets).sizes
+        about = (sketch.generation.width, sketch.generation.height, *sizes)
+        knee = self._findings.number("knee", about)
+        if knee not in sizes:
+            knee = find_knee(sizes, partial(self._seconds_per_step, sketch))
+            self._findings.keep("knee", about, knee)
+        return knee
 
-        sizes, generation = self._row_buckets.sizes, sketch.generation
-        return knees.knee(generation.width, generation.height, sizes, measure) if knees else measure()
+    def _seconds_per_step(self, sketch: Sketch, num_rows: int) -> float:
+        """Infinity where so many rows do not fit."""
+        try:
+            return seconds_per_step(self._family, sketch, num_rows)
+        except Exception as error:
+            if not is_out_of_memory(error) or num_rows == 1:
+                raise
+        self._run_short(Bucket.of(sketch.generation), num_rows)
+        return inf
 
     def _start_waiting(self) -> list[Finished | Failed]:
         with self._lock:
@@ -183,7 +210,7 @@ class Engine:
         if not turn:
             return []
         try:
-            predictions = denoise(self._family, turn, self._buckets_for(turn))
+            predictions = self._denoise(turn)
         except Exception as error:
             return self._advance_one_by_one(turn, error)
         ended: list[Finished | Failed] = []
@@ -191,16 +218,43 @@ class Engine:
             ended += self._record(sketch, prediction)
         return ended
 
+    def _denoise(self, turn: list[Sketch]) -> list[Tensor]:
+        """With half the rows in a forward pass whenever memory runs out, down to one."""
+        bucket = Bucket.of(turn[0].generation)
+        while True:
+            buckets = self._limits.fitting(bucket, self._buckets_for(turn))
+            try:
+                return denoise(self._family, turn, buckets)
+            except Exception as error:
+                largest = max(buckets.split(sum(sketch.generation.num_rows for sketch in turn)))
+                if not is_out_of_memory(error) or largest == 1:
+                    raise
+            self._run_short(bucket, largest)
+
+    def _run_short(self, bucket: Bucket, num_rows: int) -> None:
+        logger.warning(
+            "Memory does not hold %d rows of %d × %d pixels: half of them from here on",
+            num_rows,
+            bucket.width,
+            bucket.height,
+        )
+        self._limits.halve(bucket, num_rows)
+        release_unused(self._family.device)
+
     def _buckets_for(self, turn: list[Sketch]) -> RowBuckets:
         """One batch size for all, unless pictures of this size are found to have the same bits without padding.
 
         It is tried when there is something to pad for the first time.
         """
         num_rows = sum(sketch.generation.num_rows for sketch in turn)
-        bucket, is_padded = Bucket.of(turn[0].generation), sum(self._row_buckets.split(num_rows)) > num_rows
-        if self._spares_padding and is_padded and bucket not in self._cheapest:
-            self._cheapest[bucket] = cheapest_rows(self._family, self._embed, bucket, self._row_buckets)
-        return self._cheapest.get(bucket, self._row_buckets)
+        if not self._spares_padding or sum(self._row_buckets.split(num_rows)) == num_rows:
+            return self._row_buckets
+        bucket = Bucket.of(turn[0].generation)
+        about = (bucket.width, bucket.height, bucket.tile, torch.get_num_threads())
+        if (is_exact := self._findings.number("exact rows", about)) is None:
+            is_exact = int(rows_are_exact(self._family, self._embed, bucket, self._row_buckets))
+            self._findings.keep("exact rows", about, is_exact)
+        return EXACT if is_exact else self._row_buckets
 
     def _advance_one_by_one(self, turn: list[Sketch], error: Exception) -> list[Finished | Failed]:
         """A forward pass failed, and nobody knows for whom: those that can go on alone do."""

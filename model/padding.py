@@ -21,13 +21,13 @@ EXACT = RowBuckets(tuple(range(1, 17)))  # just the rows that there are, up to a
 _TRIALS = ((1, 1.0), (1, 2.0), (1, 2.0), (3, 1.0), (4, 2.0))  # pictures, guidance: 1, 2, 3, 8, together 16 rows
 
 
-def cheapest_rows(family: Family, embed: EmbeddingCache, bucket: Bucket, padded: RowBuckets) -> RowBuckets:
-    """`EXACT` if rows of this size have the same bits without padding, else `padded`."""
+def rows_are_exact(family: Family, embed: EmbeddingCache, bucket: Bucket, padded: RowBuckets) -> bool:
+    """Whether rows of this size have the same bits `EXACT` as `padded`."""
     sketches = [Sketch(family, embed, _trial(bucket, *trial)) for trial in _TRIALS]
     expected = denoise(family, sketches, padded)
     alone = [denoise(family, [sketch], EXACT)[0] for sketch in sketches]
     together = denoise(family, sketches, EXACT)
-    return EXACT if _are_equal(expected, alone) and _are_equal(expected, together) else padded
+    return _are_equal(expected, alone) and _are_equal(expected, together)
 
 
 def _trial(bucket: Bucket, num_images: int, guidance_scale: float) -> Generation:

@@ -5,7 +5,6 @@ Under a stock `rq worker` that function draws one job whole, with a model that i
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from functools import cache
@@ -16,9 +15,9 @@ from model.catalog import Catalog, Entry, load_catalog
 from model.checkpoint import load
 from model.device import choose_device, choose_dtype, device_name, prepare_thread
 from model.engine import Engine
-from model.knee_cache import KneeCache, cache_folder
+from model.findings import KeptFindings, cache_folder
 from model.layout import weigh
-from model.memory import GIB
+from model.memory import GIB, release_unused
 from worker import stepper
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images
@@ -32,9 +31,9 @@ from worker.whole import draw_whole
 def load_engine(entry: Entry, settings: WorkerSettings) -> stepper.Engine:
     """A warm engine of a model. Raises `CheckpointError`."""
     device = choose_device("" if settings.device == "auto" else settings.device)
-    engine = Engine(load(entry, device=device), max_rows=settings.max_rows)
-    knees = KneeCache(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
-    engine.warm_up(entry.native_size, entry.native_size, knees)
+    findings = KeptFindings(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
+    engine = Engine(load(entry, device=device), max_rows=settings.max_rows, findings=findings)
+    engine.warm_up(entry.native_size, entry.native_size)
     return engine
 
 
@@ -42,13 +41,7 @@ def memory_budget(settings: WorkerSettings) -> Budget:
     """What the setting allows, weighed in the precision that models are loaded in."""
     device = choose_device("" if settings.device == "auto" else settings.device)
     itemsize = choose_dtype(device).itemsize
-    return Budget(round(settings.model_memory * GIB), lambda entry: weigh(entry) * itemsize, _reclaim)
-
-
-def _reclaim() -> None:
-    gc.collect()
-    if torch.accelerator.is_available():
-        torch.accelerator.empty_cache()
+    return Budget(round(settings.model_memory * GIB), lambda entry: weigh(entry) * itemsize, lambda: release_unused(device))
 
 
 def prepare_process(settings: WorkerSettings) -> None:

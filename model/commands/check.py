@@ -17,7 +17,7 @@ from model.checkpoint import CheckpointError
 from model.commands.facts import facts_of
 from model.commands.trial import NUM_STEPS, Trial, tried
 from model.engine import Engine
-from model.knee_cache import KneeCache, cache_folder
+from model.findings import KeptFindings, cache_folder
 from model.memory import in_gib, peak_memory
 from model.prompt import PromptError
 
@@ -57,9 +57,9 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     device.prepare_thread()
     used = device.choose_device(device_name)
     start = perf_counter()
-    engine = Engine(checkpoint.load(entry, device=used))
+    engine = Engine(checkpoint.load(entry, device=used), findings=_findings(entry, used))
     loaded = perf_counter()
-    engine.warm_up(entry.native_size, entry.native_size, _knees(entry, used))
+    engine.warm_up(entry.native_size, entry.native_size)
     warm = perf_counter()
     trial = tried(engine, entry, used)
     return {
@@ -72,10 +72,10 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     }
 
 
-def _knees(entry: Entry, used: torch.device) -> KneeCache:
+def _findings(entry: Entry, used: torch.device) -> KeptFindings:
     chosen = os.environ.get("SOJOURN_CACHE")
     folder = cache_folder(Path(chosen) if chosen else None)
-    return KneeCache(folder, entry, device.device_name(used), torch.__version__)
+    return KeptFindings(folder, entry, device.device_name(used), torch.__version__)
 
 
 def _memory(engine: Engine, used: torch.device) -> str:

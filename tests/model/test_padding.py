@@ -8,7 +8,7 @@ from model.admission import Bucket, RowBuckets
 from model.embedding import EmbeddingCache
 from model.engine import Engine
 from model.families.stable_diffusion import StableDiffusion
-from model.padding import EXACT, cheapest_rows
+from model.padding import rows_are_exact
 from model.rows import Rows
 from tests.model.drawing import generation, run
 from tests.model.tiny import build_tiny_pipeline
@@ -31,16 +31,16 @@ class Counted(StableDiffusion):
 
 @pytest.mark.parametrize("astray", [1, 2, 3, 16])
 def test_rows_are_padded_where_the_batch_size_decides_a_bit(astray: int) -> None:
-    assert chosen(Counted(astray)) == PADDED
+    assert not is_exact(Counted(astray))
 
 
 def test_rows_are_not_padded_where_it_does_not() -> None:
-    assert chosen(Counted()) == EXACT
+    assert is_exact(Counted())
 
 
-def chosen(family: StableDiffusion) -> RowBuckets:
+def is_exact(family: StableDiffusion) -> bool:
     with torch.inference_mode():
-        return cheapest_rows(family, EmbeddingCache(family.encode_text), Bucket(64, 64, False), PADDED)
+        return rows_are_exact(family, EmbeddingCache(family.encode_text), Bucket(64, 64, False), PADDED)
 
 
 def test_a_grid_that_needs_no_padding_tries_nothing() -> None:
