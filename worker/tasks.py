@@ -41,7 +41,8 @@ def memory_budget(settings: WorkerSettings) -> Budget:
     """What the setting allows, weighed in the precision that models are loaded in."""
     device = choose_device("" if settings.device == "auto" else settings.device)
     itemsize = choose_dtype(device).itemsize
-    return Budget(round(settings.model_memory * GIB), lambda entry: weigh(entry) * itemsize, lambda: release_unused(device))
+    limit = round(settings.model_memory * GIB)
+    return Budget(limit, lambda entry: weigh(entry) * itemsize, lambda: release_unused(device))
 
 
 def prepare_process(settings: WorkerSettings) -> None:
