@@ -18,6 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.admission import Admission, Bucket, RowBuckets
+from model.attention import preferred_attention
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
 from model.families.family import Family
@@ -130,7 +131,7 @@ class Engine:
 
     def step(self) -> list[Finished | Failed]:
         """One denoising step for all generations of one size; sizes take turns. Returns those that ended."""
-        with torch.inference_mode():
+        with torch.inference_mode(), preferred_attention(self._family.device):
             ended = self._start_waiting()
             with self._lock:
                 turn = [
@@ -162,7 +163,7 @@ class Engine:
         """
         conditions = (Condition("", 1.0),)
         generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
-        with torch.inference_mode():
+        with torch.inference_mode(), preferred_attention(self._family.device):
             sketch = Sketch(self._family, self._embed, generation)
             if self._measures_knee:
                 self._admission.max_rows = self._find_knee(sketch)

@@ -13,6 +13,7 @@ from threading import Lock
 import torch
 
 from model.admission import RowBuckets
+from model.attention import preferred_attention
 from model.embedding import EmbeddingCache
 from model.families.family import Family
 from model.generation import Step
@@ -94,7 +95,7 @@ class Reader:
                 return []
             question_id, reading = next(iter(self._readings.items()))
             self._readings.move_to_end(question_id)
-        with torch.inference_mode():
+        with torch.inference_mode(), preferred_attention(self._family.device):
             ended = self._advance(reading)
         return [ended] if ended is not None and self.cancel(question_id) else []
 
