@@ -29,6 +29,7 @@ FAMILIES = {  # module of model/families: its class
     "stable_diffusion_xl": "StableDiffusionXL",
     "stable_diffusion_3": "StableDiffusion3",
     "flux": "Flux",
+    "pixart": "PixArt",
 }
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 

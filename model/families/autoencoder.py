@@ -106,6 +106,12 @@ def check_normalisation(config: Any) -> None:
         raise ValueError("its autoencoder normalises each channel of its latents, which the engine does not do")
 
 
+def keep_from_overflow(vae: Any) -> None:
+    """The autoencoder of SDXL overflows in float16 (`force_upcast` of its configuration)."""
+    if vae.dtype == torch.float16 and vae.config.force_upcast:
+        vae.to(torch.float32)
+
+
 def scale_factors(config: Any) -> tuple[int, int]:
     """Pixels for each latent, at the encoder and at the decoder. They differ where the decoder also enlarges."""
     encoder = getattr(config, "encoder_block_out_channels", None) or config.block_out_channels

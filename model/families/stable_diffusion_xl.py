@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.families.autoencoder import keep_from_overflow
 from model.families.latent import LatentFamily
 from model.families.stable_diffusion import check_unet
 from model.families.tokens import tokenized
@@ -31,7 +32,7 @@ class StableDiffusionXL(LatentFamily):
         self._tokenizers = pipeline.tokenizer, pipeline.tokenizer_2
         self._text_encoders = pipeline.text_encoder.eval(), pipeline.text_encoder_2.eval()
         self._empty_is_zero = bool(pipeline.config.force_zeros_for_empty_prompt)
-        _keep_from_overflow(pipeline.vae)
+        keep_from_overflow(pipeline.vae)
         super().__init__(pipeline, pipeline.unet, folder)
         self._edges = EdgeSwitch(self._denoiser)
 
@@ -66,9 +67,3 @@ class StableDiffusionXL(LatentFamily):
         width, height = self._autoencoder.picture_size(sample)
         row = torch.tensor([[height, width, 0, 0, height, width]], dtype=sample.dtype, device=sample.device)
         return row.expand(len(sample), 6)
-
-
-def _keep_from_overflow(vae: Any) -> None:
-    """The autoencoder of SDXL overflows in float16 (`force_upcast` of its configuration)."""
-    if vae.dtype == torch.float16 and vae.config.force_upcast:
-        vae.to(torch.float32)
