@@ -64,7 +64,7 @@ def check_transformer(transformer: Any, vae: Any) -> None:
     """Raise `ValueError` with a sentence for a variant that takes more than noise and text."""
     if transformer.use_additional_conditions:
         raise ValueError(
-            "its transformer is told the size of the picture, as those of PixArt-α are: the engine draws with PixArt-Σ"
+            "its transformer is told the size of the picture, as those of PixArt-α are, which is not served"
         )
     if transformer.config.in_channels != vae.latent_channels:
         raise ValueError(
