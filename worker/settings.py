@@ -63,8 +63,8 @@ class WorkerSettings(StoreSettings):
 
     models: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Names of the models to load at start, with commas between; empty means the default one. "
-        "Others of the catalog are loaded when a job first asks for them.",
+        description="Names of the models that this worker serves, with commas between; empty means all of the "
+        "catalog. The first one, or else the default, is loaded at start, others when a job first asks for them.",
     )
     max_jobs: int = Field(default=8, ge=1, le=256, description="Jobs that one worker keeps in flight.")
     max_rows: int | None = Field(
@@ -78,6 +78,11 @@ class WorkerSettings(StoreSettings):
         default=1, ge=1, le=256, description="CPU threads of torch. On a CPU, more workers beat more threads."
     )
     device: str = Field(default="auto", description="Where the model runs: auto, cpu, cuda, cuda:1, mps, …")
+    compile: bool = Field(
+        default=False,
+        description="Whether torch.compile makes kernels of the model's blocks. Pays on a GPU, where each shape of "
+        "a batch takes seconds when it is first seen; gains nothing on a CPU. Needs a C compiler.",
+    )
     model_memory: float = Field(
         default=0,
         ge=0,

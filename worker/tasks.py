@@ -31,8 +31,11 @@ from worker.whole import draw_whole
 def load_engine(entry: Entry, settings: WorkerSettings) -> stepper.Engine:
     """A warm engine of a model. Raises `CheckpointError`."""
     device = choose_device("" if settings.device == "auto" else settings.device)
+    family = load(entry, device=device)
+    if settings.compile:
+        family.compile()
     findings = KeptFindings(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
-    engine = Engine(load(entry, device=device), max_rows=settings.max_rows, findings=findings)
+    engine = Engine(family, max_rows=settings.max_rows, findings=findings)
     engine.warm_up(entry.native_size, entry.native_size)
     return engine
 

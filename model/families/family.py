@@ -26,6 +26,16 @@ class Family(Protocol):
     def scheduler(self) -> Any:
         """The diffusers scheduler of the checkpoint, as a template to copy."""
 
+    @property
+    def takes_guidance(self) -> bool:
+        """Whether its network takes a guidance scale as an input: `Rows.guidance`."""
+
+    def compile(self) -> None:
+        """Have `torch.compile` make kernels of the denoiser's blocks, for each shape when it is first seen.
+
+        That takes seconds on a GPU. Beyond the shapes that torch keeps apart, it makes kernels for all.
+        """
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 

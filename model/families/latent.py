@@ -28,6 +28,17 @@ class LatentFamily:
     def device(self) -> torch.device:
         return torch.device(self._denoiser.device)
 
+    @property
+    def takes_guidance(self) -> bool:
+        return bool(self._denoiser.config.get("guidance_embeds"))
+
+    def compile(self, backend: str = "inductor") -> None:
+        torch._dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
+        names = self._denoiser._repeated_blocks or ["JointTransformerBlock", "BasicTransformerBlock"]
+        for module in self._denoiser.modules():
+            if type(module).__name__ in names:
+                module.compile(backend=backend)
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 
