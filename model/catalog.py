@@ -43,6 +43,7 @@ class Entry:
     steps: int
     guidance_scale: float
     licence: str
+    distilled_guidance: float = 0.0  # what a guidance-distilled network is told with the text; 0 for others
     guidance_rescale: float = 0.0  # 0…1, Lin et al. 2023 (arXiv 2305.08891), section 3.4
     sampler: str = ""  # "" keeps the scheduler that the checkpoint brings
     max_ratio: float = 2.0  # the longer side divided by the shorter

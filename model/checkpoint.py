@@ -53,6 +53,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
         _check_sizes(entry, family)
         _check_flow(entry, family)
+        _check_guidance(entry, family)
         return family
 
 
@@ -80,6 +81,19 @@ def _check_flow(entry: Entry, family: Family) -> None:
     if entry.sampler and prediction_type(family.scheduler) == FLOW:
         raise CheckpointError(
             f"[{entry.name}] sampler must be left out: the model is one of flow matching, which brings its own."
+        )
+
+
+def _check_guidance(entry: Entry, family: Family) -> None:
+    if family.takes_guidance and not entry.distilled_guidance:
+        raise CheckpointError(
+            f"[{entry.name}] distilled_guidance is missing: the model's network takes a guidance scale as "
+            "an input, such as the 3.5 of FLUX.1 dev."
+        )
+    if entry.distilled_guidance and not family.takes_guidance:
+        raise CheckpointError(
+            f"[{entry.name}] distilled_guidance must be left out: the model's network takes no guidance scale as "
+            "an input. It is guided by guidance_scale alone."
         )
 
 

@@ -46,6 +46,7 @@ class Generation:
     stop_step: int  # the last step that is run; `steps` unless `--stop` ends early
     guidance_scale: float
     seeds: tuple[int, ...]  # one for each image
+    distilled_guidance: float = 0.0  # what a guidance-distilled network is told; others are not
     guidance_rescale: float = 0.0
     sampler: str = ""
     styles: tuple[StyleWords, ...] = ()  # what each text leans towards, one after the other
@@ -135,7 +136,8 @@ def plan(
         height=height,
         steps=steps,
         stop_step=max(1, round(steps * parameters.stop / 100)),
-        guidance_scale=_guidance_scale(prompt, entry, start),
+        guidance_scale=_guidance_scale(entry.guidance_scale, prompt, start),
+        distilled_guidance=_distilled_guidance(prompt, entry, start),
         guidance_rescale=entry.guidance_rescale,
         sampler=entry.sampler,
         seeds=tuple(tile_seed(seed, index) for index in range(num_images)),
@@ -149,11 +151,16 @@ def plan(
     )
 
 
-def _guidance_scale(prompt: Prompt, entry: Entry, start: Start | None) -> float:
+def _guidance_scale(scale: float, prompt: Prompt, start: Start | None) -> float:
     """Little for enlargements, where a detail must not become the whole that the text names; none without text."""
     if isinstance(start, Enlargement):
-        return 1 + (entry.guidance_scale - 1) * ENLARGEMENT_GUIDANCE
-    return entry.guidance_scale if prompt.parts else 1.0
+        return 1 + (scale - 1) * ENLARGEMENT_GUIDANCE
+    return scale if prompt.parts else 1.0
+
+
+def _distilled_guidance(prompt: Prompt, entry: Entry, start: Start | None) -> float:
+    """The same for what a network is told, which has learnt 1 as no guidance. 0 where it is told nothing."""
+    return _guidance_scale(entry.distilled_guidance, prompt, start) if entry.distilled_guidance else 0.0
 
 
 def _size(entry: Entry, parameters: Parameters) -> tuple[int, int]:

@@ -18,12 +18,14 @@ class Rows:
     sample: Tensor  # (R, C, H, W)
     timestep: Tensor  # (R,)
     text: Encoding  # of R texts
+    guidance: Tensor | None = None  # (R,), the scale for networks that take it as an input
 
     def __len__(self) -> int:
         return len(self.sample)
 
     def __getitem__(self, part: slice) -> Rows:
-        return Rows(self.sample[part], self.timestep[part], self.text[part])
+        guidance = None if self.guidance is None else self.guidance[part]
+        return Rows(self.sample[part], self.timestep[part], self.text[part], guidance)
 
     def padded(self, size: int) -> Rows:
         """`size` rows, of which the missing ones repeat the last."""
@@ -32,8 +34,11 @@ class Rows:
 
     @classmethod
     def concatenate(cls, parts: Sequence[Rows]) -> Rows:
+        """Of rows that all have a guidance, or all have none."""
+        guidance = [each.guidance for each in parts if each.guidance is not None]
         return cls(
             torch.cat([each.sample for each in parts]),
             torch.cat([each.timestep for each in parts]),
             concatenate([each.text for each in parts]),
+            torch.cat(guidance) if guidance else None,
         )

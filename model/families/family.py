@@ -36,6 +36,10 @@ class Family(Protocol):
         That takes seconds on a GPU. Beyond the shapes that torch keeps apart, it makes kernels for all.
         """
 
+    @property
+    def takes_guidance(self) -> bool:
+        """Whether its network takes a guidance scale as an input: `Rows.guidance`."""
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 

@@ -1,6 +1,6 @@
-"""FLUX.1 schnell, and everything built like it: T5, one CLIP for the whole text, a transformer of flow matching.
+"""FLUX.1, schnell and dev: T5, one CLIP for the whole text, a transformer of flow matching.
 
-Runs diffusers' modules one by one. Knows no queue, no guidance and no sampler.
+Runs diffusers' modules one by one. Knows no queue, no classifier-free guidance and no sampler.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Flux(LatentFamily):
             timestep=rows.timestep / self.scheduler.config.num_train_timesteps,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,
+            guidance=rows.guidance if self.takes_guidance else None,
             txt_ids=torch.zeros(text.tokens.shape[1], 3, device=shown.device),
             img_ids=_places(height, width).to(shown.device),
             return_dict=False,
@@ -73,8 +74,6 @@ def check_transformer(transformer: Any, vae: Any) -> None:
             f"its transformer takes {transformer.in_channels} channels and its autoencoder makes "
             f"{vae.latent_channels} for each of {PATCH**2} latents: models for editing cannot draw from text alone"
         )
-    if transformer.guidance_embeds:
-        raise ValueError("its transformer wants the guidance scale as an input, which the engine does not give")
 
 
 def _packed(latents: Tensor) -> Tensor:

@@ -39,6 +39,10 @@ class LatentFamily:
             if type(module).__name__ in names:
                 module.compile(backend=backend)
 
+    @property
+    def takes_guidance(self) -> bool:
+        return bool(self._denoiser.config.get("guidance_embeds"))
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 

@@ -34,7 +34,7 @@ from tests.model.tiny import (
     write_tiny_pipeline,
 )
 from tests.model.tiny_3 import build_tiny_3_pipeline, write_tiny_3_pipeline
-from tests.model.tiny_flux import write_tiny_flux_pipeline
+from tests.model.tiny_flux import build_tiny_flux_pipeline, write_tiny_flux_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline, write_tiny_xl_pipeline
 
 
@@ -128,6 +128,19 @@ def test_a_folder_of_stable_diffusion_3_is_loaded(tmp_path: Path, has_t5: bool) 
     folder = write_tiny_3_pipeline(tmp_path / "model", has_t5=has_t5)
     family = load(entry(folder, family="stable_diffusion_3"), device=torch.device("cpu"), dtype=torch.float32)
     assert_draws_as_built(family, StableDiffusion3(build_tiny_3_pipeline(has_t5=has_t5)))
+
+
+@pytest.mark.parametrize(
+    ("has_guidance", "distilled_guidance", "words"),
+    [(True, 0.0, "distilled_guidance is missing"), (False, 3.5, "distilled_guidance must be left out")],
+)
+def test_guidance_is_told_to_networks_that_take_it(
+    tmp_path: Path, has_guidance: bool, distilled_guidance: float, words: str
+) -> None:
+    build_tiny_flux_pipeline(has_guidance=has_guidance).save_pretrained(tmp_path)
+    assert words in refusal(tmp_path, family="flux", distilled_guidance=distilled_guidance)
+    suits = entry(tmp_path, family="flux", distilled_guidance=3.5 - distilled_guidance)
+    assert load(suits, device=torch.device("cpu")).takes_guidance == has_guidance
 
 
 def test_a_model_of_flow_matching_brings_its_own_sampler(tmp_path: Path) -> None:

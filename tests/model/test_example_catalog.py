@@ -31,7 +31,7 @@ BUILDERS: dict[str, Callable[[Entry], Any]] = {
     ),
     "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
     "stable_diffusion_3": lambda entry: build_tiny_3_pipeline(),
-    "flux": lambda entry: build_tiny_flux_pipeline(),
+    "flux": lambda entry: build_tiny_flux_pipeline(has_guidance=bool(entry.distilled_guidance)),
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from model.catalog import Entry
 from model.generation import Condition, Generation, Step, VariationStrength, plan, tile_seed
 from model.params import MAX_SEED
 from model.prompt import parse
-from model.starts import InitImage, Mixture, WeightedImage
+from model.starts import Enlargement, InitImage, Mixture, WeightedImage
 from model.style import StyleReference, StyleWords, Tint, words_of_code
 from tests.model.drawing import generation
 
@@ -137,6 +138,23 @@ def test_a_variation_starts_from_a_picture() -> None:
     init = InitImage(Image.new("RGB", (8, 8)), VariationStrength.SUBTLE.value)
     assert planned("a fox", start=init, num_images=1).start is init
     assert planned("a fox", num_images=1).seeds == (7,)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "distilled_guidance"),
+    [
+        ("a fox", None, 3.5),
+        ("a fox", Enlargement(FOX, 0.2), 1.625),
+        ("https://example.com/fox.png", None, 1.0),
+    ],
+)
+def test_a_network_is_told_less_guidance_where_a_text_counts_less(
+    text: str, start: Enlargement | None, distilled_guidance: float
+) -> None:
+    entry = replace(ENTRY, distilled_guidance=3.5)
+    found = plan(parse(text), entry, generation_id="g", seed=7, start=start, pictures=PICTURES)
+    assert found.distilled_guidance == distilled_guidance
+    assert planned("a fox", start=start).distilled_guidance == 0
 
 
 @given(st.integers(0, MAX_SEED))

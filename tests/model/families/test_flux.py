@@ -14,18 +14,23 @@ from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
 from model.engine import Engine, Finished
 from model.families.flux import Flux
-from model.generation import Generation
+from model.generation import Condition, Generation
 from model.starts import Enlargement, InitImage, Start
 from tests.model.drawing import generation, run
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 
-ALONE, EIGHT = RowBuckets(), RowBuckets((8,))
+ALONE, THREE, EIGHT = RowBuckets(), RowBuckets((3,)), RowBuckets((8,))
 PICTURE = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
 
 
 @cache
 def family() -> Flux:
     return Flux(build_tiny_flux_pipeline())
+
+
+@cache
+def dev() -> Flux:
+    return Flux(build_tiny_flux_pipeline(has_guidance=True))
 
 
 def generators(wanted: Generation) -> list[torch.Generator]:
@@ -54,6 +59,59 @@ def test_a_generation_alone_has_the_bits_of_the_pipeline(has_dynamic_shift: bool
     drawing = Flux(build_tiny_flux_pipeline(has_dynamic_shift=has_dynamic_shift))
     drawn = run(Engine(drawing, row_buckets=ALONE), [wanted])["a"]
     assert torch.equal(drawn, unpacked(expected, width))
+
+
+def drawn_by_the_pipeline(wanted: Generation, **options: Any) -> torch.Tensor:
+    pipeline: Any = build_tiny_flux_pipeline(has_guidance=True)
+    expected = pipeline(
+        "a red fox",
+        width=wanted.width,
+        height=64,
+        num_inference_steps=wanted.steps,
+        num_images_per_prompt=wanted.num_images,
+        generator=generators(wanted),
+        guidance_scale=wanted.distilled_guidance,
+        output_type="latent",
+        **options,
+    ).images
+    return unpacked(expected, wanted.width)
+
+
+@pytest.mark.parametrize("width", [64, 96])
+@pytest.mark.parametrize("distilled_guidance", [1.0, 3.5])
+def test_a_network_that_is_told_the_guidance_has_the_bits_of_the_pipeline(
+    distilled_guidance: float, width: int
+) -> None:
+    wanted = generation(width=width, guidance_scale=1.0, distilled_guidance=distilled_guidance, seeds=(1, 2, 3))
+    assert torch.equal(run(Engine(dev(), row_buckets=ALONE), [wanted])["a"], drawn_by_the_pipeline(wanted))
+
+
+def test_guidance_by_no_text_beside_it_is_the_true_cfg_scale_of_the_pipeline() -> None:
+    """The pipeline makes two passes of three rows: without the text, and with it."""
+    wanted = generation(guidance_scale=4.0, distilled_guidance=3.5, seeds=(1, 2, 3))
+    expected = drawn_by_the_pipeline(wanted, negative_prompt="", true_cfg_scale=4.0)
+    assert torch.equal(run(Engine(dev(), row_buckets=THREE), [wanted])["a"], expected)
+
+
+NO_RED = (Condition("a fox", 1.0), Condition("red", -0.5))
+
+
+def test_neighbours_may_be_told_another_guidance_without_changing_a_bit() -> None:
+    wanted = [
+        generation("a", distilled_guidance=3.5, guidance_scale=1.0),
+        generation("b", distilled_guidance=1.5),
+        generation("c", distilled_guidance=2.5, conditions=NO_RED, guidance_scale=1.0),
+    ]
+    engine = Engine(dev(), max_rows=64, row_buckets=EIGHT)
+    together = run(engine, wanted)
+    for each in wanted:
+        assert torch.equal(run(engine, [each])[each.id], together[each.id]), each.id
+
+
+def test_what_the_network_is_told_changes_the_picture() -> None:
+    engine = Engine(dev(), row_buckets=ALONE)
+    drawn = run(engine, [generation("a", distilled_guidance=1.0), generation("b", distilled_guidance=3.5)])
+    assert not torch.equal(drawn["a"], drawn["b"])
 
 
 def test_the_picture_is_the_one_of_the_pipeline() -> None:
@@ -90,13 +148,8 @@ def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
     assert not torch.allclose(drawn[..., :1, :], known[..., :1, :], atol=0.3)
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [({"has_guidance": True}, "wants the guidance scale as an input"), ({}, "models for editing")],
-)
-def test_a_variant_that_needs_more_than_text_is_refused(options: dict[str, bool], words: str) -> None:
-    pipeline = build_tiny_flux_pipeline(**options)
-    if not options:
-        pipeline.transformer.register_to_config(in_channels=99)
-    with pytest.raises(ValueError, match=words):
+def test_a_variant_that_needs_more_than_text_is_refused() -> None:
+    pipeline = build_tiny_flux_pipeline()
+    pipeline.transformer.register_to_config(in_channels=99)
+    with pytest.raises(ValueError, match="models for editing"):
         Flux(pipeline)

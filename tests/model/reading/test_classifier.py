@@ -10,9 +10,11 @@ from torch import Tensor
 
 from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
+from model.families.flux import Flux
 from model.reading.classifier import Classifier, Work
 from model.rows import Rows
 from tests.model.drawing import tiny_family
+from tests.model.tiny_flux import build_tiny_flux_pipeline
 
 CAPTIONS = ["a fox", "a bear", "a cat in the snow", "a dog", "a bee"]
 EIGHT = RowBuckets((8,))
@@ -27,6 +29,15 @@ def errors(
     classifier = Classifier(family, EmbeddingCache(family.encode_text), buckets, latents, seed)
     with torch.inference_mode():
         return run(classifier.errors(captions, (0.9, 0.45)))
+
+
+def test_a_network_that_is_told_the_guidance_is_told_that_there_is_none() -> None:
+    family = Flux(build_tiny_flux_pipeline(has_guidance=True))
+    latents = torch.randn((1, 4, 8, 8), generator=torch.Generator().manual_seed(5))
+    classifier = Classifier(family, EmbeddingCache(family.encode_text), EIGHT, latents, seed=1)
+    with torch.inference_mode():
+        found, _ = run(classifier.errors(CAPTIONS, (0.9, 0.45)))
+    assert len(set(found)) == len(CAPTIONS)
 
 
 def run(work: Work[list[float]]) -> tuple[list[float], list[float]]:
