@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from model.language import compatibility
 from model.language.flags import BY_FIELD
-from model.params import Aspect
+from model.lora import MAX_WEIGHT, Lora
+from model.params import Aspect, NamedLora
 from model.prompt import Fault, Prompt, PromptError
 
 PACKAGE = Path(__file__).parent
@@ -56,6 +57,7 @@ class Entry:
     upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
     safety_checker: bool = False  # whether pictures must pass the one that the checkpoint brings
     styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
+    loras: Mapping[str, Lora] = field(default_factory=dict, hash=False)  # what `--lora` offers
 
     @property
     def location(self) -> str:
@@ -142,21 +144,54 @@ def _read_entries(text: str, where: str) -> dict[str, Entry]:
 def _read_entry(name: str, table: Any, where: str) -> Entry:
     if not isinstance(table, dict):
         raise CatalogError(f"{where}: `{name}` must be a table such as [postcard].")
-    known = {field.name: str(field.type) for field in fields(Entry) if field.name != "name"}
-    for key in table:
-        if key not in known:
-            raise CatalogError(f"{where}: [{name}] has no field `{key}`. Known are {', '.join(known)}.")
-    values = {key: _read_field(key, value, known[key], f"{where}: [{name}]") for key, value in table.items()}
-    required = [field.name for field in fields(Entry) if field.default is field.default_factory is MISSING]
-    if missing := [key for key in required if key not in {"name", *table}]:
-        raise CatalogError(f"{where}: [{name}] is incomplete: {', '.join(missing)}.")
-    values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN)))
+    loras = _read_loras(table.get("loras", {}), f"{where}: [{name}.loras")
+    values = _read_values(Entry, {**table, "loras": {}}, f"{where}: [{name}]") | {"loras": loras}
+    missing = () if loras else ("lora",)
+    values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN, *missing)))
     return Entry(name=name, **values)
 
 
-def _read_field(key: str, value: Any, annotation: str, place: str) -> Any:
+def _read_loras(tables: Any, where: str) -> dict[str, Lora]:
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise CatalogError(f"{where}] must hold tables such as {where.rpartition(' ')[2]}.ink].")
+    return {name: _read_lora(name, table, f"{where}.{name}]") for name, table in tables.items()}
+
+
+def _read_lora(name: str, table: dict[str, Any], place: str) -> Lora:
+    """What can be asked for: its name and its weight are such as a prompt could hold."""
+    lora = Lora(**_read_values(Lora, table, place))
+    if not _can_be_typed(name):
+        raise CatalogError(f"{place} must be named with small letters, digits, dots and hyphens.")
+    if abs(lora.weight) > MAX_WEIGHT:
+        limits = f"-{MAX_WEIGHT:g} and {MAX_WEIGHT:g}"
+        raise CatalogError(f"{place} `weight` must be between {limits}, not {lora.weight:g}.")
+    return lora
+
+
+def _can_be_typed(name: str) -> bool:
     try:
-        read = TypeAdapter(get_type_hints(Entry)[key]).validate_json(json.dumps(value, default=str), strict=True)
+        return bool(BY_FIELD["lora"].kind.read("lora", name) == (NamedLora(name),))
+    except ValueError:
+        return False
+
+
+def _read_values(kind: type[Entry | Lora], table: dict[str, Any], place: str) -> dict[str, Any]:
+    """The fields that a table gives, of which none may be unknown and none missing that has no default."""
+    known = {field.name: str(field.type) for field in fields(kind) if field.name != "name"}
+    for key in table:
+        if key not in known:
+            raise CatalogError(f"{place} has no field `{key}`. Known are {', '.join(known)}.")
+    types = get_type_hints(kind)
+    values = {key: _read_field(key, value, types[key], known[key], place) for key, value in table.items()}
+    required = [field.name for field in fields(kind) if field.default is field.default_factory is MISSING]
+    if missing := [key for key in required if key not in {"name", *table}]:
+        raise CatalogError(f"{place} is incomplete: {', '.join(missing)}.")
+    return values
+
+
+def _read_field(key: str, value: Any, kind: Any, annotation: str, place: str) -> Any:
+    try:
+        read = TypeAdapter(kind).validate_json(json.dumps(value, default=str), strict=True)
     except ValidationError as error:
         raise CatalogError(f"{place} `{key}` must be of type {annotation}, not {value!r}.") from error
     if key in _NAMES and (unknown := set(read) - set(_NAMES[key])):

@@ -13,6 +13,7 @@ from math import isclose
 from PIL import Image
 
 from model.catalog import Entry
+from model.lora import Loras
 from model.params import MAX_SEED, Parameters
 from model.prompt import EXCLUSION_WEIGHT, Prompt
 from model.starts import Enlargement, Mixture, Start, WeightedImage
@@ -56,6 +57,7 @@ class Generation:
     detail: float = 0.0  # 0…1, how much the fine structure of the picture is raised as it forms
     tile: bool = False
     start: Start | None = None  # None is pure noise
+    loras: Loras = ()  # what is added to the model for this generation
 
     @property
     def num_images(self) -> int:
@@ -124,7 +126,8 @@ def plan(
     """The generation that draws `prompt` with the model of `entry`, at `size` or at what its ratio comes to.
 
     `pictures` holds those that the links of the prompt stand for; a `start` goes before its image prompts.
-    `taste` are words that take the place of the model's house style. Raises `KeyError` for a missing picture.
+    `taste` are words that take the place of the model's house style. Raises `KeyError` for a missing picture,
+    or a LoRA that the entry does not offer.
     """
     parameters, pictures = prompt.parameters, pictures or {}
     width, height = size or _size(entry, parameters)
@@ -148,6 +151,7 @@ def plan(
         detail=parameters.exp / 100,
         tile=parameters.tile,
         start=start or _mixture(prompt, pictures),
+        loras=tuple(sorted(_lora_weights(parameters, entry).items())),
     )
 
 
@@ -177,11 +181,20 @@ def _conditions(prompt: Prompt, entry: Entry) -> tuple[Condition, ...]:
     if not prompt.parts:
         return (Condition("", 1.0),)
     total = sum(part.weight for part in prompt.parts if part.weight > 0)
-    style = entry.styles.get(prompt.parameters.style or "", "")
-    texts = [f"{part.text}, {style}" if style and part.weight > 0 else part.text for part in prompt.parts]
+    added = [entry.styles.get(prompt.parameters.style or "", "")]
+    added += [entry.loras[name].words for name in _lora_weights(prompt.parameters, entry)]
+    words = "".join(f", {each}" for each in added if each)
+    texts = [f"{part.text}{words}" if part.weight > 0 else part.text for part in prompt.parts]
     wanted = [Condition(text, part.weight / total) for text, part in zip(texts, prompt.parts, strict=True)]
     unwanted = [Condition(term, EXCLUSION_WEIGHT) for term in prompt.parameters.no]
     return (*wanted, *unwanted)
+
+
+def _lora_weights(parameters: Parameters, entry: Entry) -> dict[str, float]:
+    """The LoRAs that count, in the order in which they were typed."""
+    asked = ((each, entry.loras[each.name]) for each in parameters.lora)
+    weights = {each.name: lora.weight if each.weight is None else each.weight for each, lora in asked}
+    return {name: weight for name, weight in weights.items() if weight}
 
 
 def _styles(prompt: Prompt, entry: Entry, taste: str) -> tuple[StyleWords, ...]:

@@ -54,6 +54,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class NamedLora:
+    """A LoRA of the model's entry in the catalog."""
+
+    name: str
+    weight: float | None = None  # None: as the catalog says
+
+
+@dataclass(frozen=True)
 class Parameters:
     """What the flags of one prompt say, defaults filled in."""
 
@@ -76,6 +84,7 @@ class Parameters:
     oref: tuple[Reference, ...] = ()  # at most one
     ow: int = 100
     style: str | None = None  # a named style of the model; `--style raw` is `raw`
+    lora: tuple[NamedLora, ...] = ()
     raw: bool = False
     draft: bool = False
     hd: bool = False

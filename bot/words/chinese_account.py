@@ -153,6 +153,7 @@ class AccountChinese(AccountMessages):
         "oref": "绘制这张图片中的人或物",
         "ow": "全能参考的强度",
         "style": "模型的命名风格，或 `raw`",
+        "lora": "按名称为模型添加的小型补充（LoRA）",
         "raw": "减少模型自身的风格",
         "draft": "用一半的投入快速草绘",
         "hd": "用模型的较大尺寸绘制；`--sd` 为通常尺寸",

@@ -38,6 +38,8 @@ FAULTS: Mapping[Fault, str] = {
     Fault.NOT_RATIO: "`{flag}` 必须是 1 到 {high} 的两个整数，即宽和高，例如 `3:2`，不能是 `{given}`。",
     Fault.NOT_TERMS: "`{flag}` 必须是一个或多个词，用逗号分开，例如 `red, text`，不能是 `{given}`。",
     Fault.NOT_NAME: "`{flag}` 必须是一个由字母、数字、点和连字符组成的名称，不能是 `{given}`。",
+    Fault.NOT_LORAS: "`{flag}` 必须是最多 {most} 个不同的名称，"
+    "每个可以带一个 {low} 到 {high} 之间的权重，例如 `ink:0.6 film`，不能是 `{given}`。",
     Fault.NOT_STYLE_REFERENCES: "`{flag}` 必须是图片链接、0 到 {high} 的风格代码或 `random`，"
     "每项可以带权重，例如 `::2`，不能是 `{given}`。",
     Fault.NOT_LINKS: "`{flag}` 必须是图片链接，不能是 `{given}`。",
@@ -60,6 +62,7 @@ FAULTS: Mapping[Fault, str] = {
     "不能是 `{given}`。",
     Fault.LIST_OF_VERSION: "`{flag}` 必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
     Fault.STYLE_OF_VERSION: "`{flag}` 必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
+    Fault.LORA_OF_VERSION: "`{flag}` 的名称必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
     Fault.NO_IMAGES: "图片提示词与 `--version {version}` 不兼容。请用文字描述图片，不要放链接。",
     Fault.NO_WEIGHTS: "权重与 `--version {version}` 不兼容。请去掉 `::`。",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from model.catalog import Entry
 from model.language.compatibility import FEATURES, WEIGHTS
 from model.language.flags import BY_FIELD, IMAGES
+from model.lora import Lora
 from model.params import Aspect
 
 ASPECTS = (
@@ -34,6 +35,7 @@ def facts_of(entry: Entry) -> dict[str, str]:
         "steps": f"{entry.steps}, guidance {entry.guidance_scale:g}, sampler {entry.sampler or 'its own'}",
         "sizes": ", ".join(_size(entry, aspect) for aspect in ASPECTS if _draws(entry, aspect)),
         "takes": _listed(name for name in FEATURES if _takes(entry, name)),
+        "loras": ", ".join(_lora(name, lora) for name, lora in entry.loras.items()) or "none",
         "refuses": _listed(entry.refuses),
         "safety": "what its checker flags is withheld" if entry.safety_checker else "no checker",
     }
@@ -52,6 +54,11 @@ def _draws(entry: Entry, aspect: Aspect) -> bool:
 def _size(entry: Entry, aspect: Aspect) -> str:
     width, height = entry.size(aspect)
     return f"{aspect} is {width}×{height}"
+
+
+def _lora(name: str, lora: Lora) -> str:
+    words = f", adds “{lora.words}”" if lora.words else ""
+    return f"{name}:{lora.weight:g} (from {lora.source}, {lora.licence}{words})"
 
 
 def _listed(features: Iterable[str]) -> str:

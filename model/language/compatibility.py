@@ -32,6 +32,7 @@ def check(prompt: Prompt, entry: Entry, others: Iterable[Entry] = ()) -> None:
     _check_ratio(prompt, entry)
     _check_ranges(prompt, entry)
     _check_style(prompt, entry)
+    _check_loras(prompt, entry)
 
 
 def _check_images(prompt: Prompt, entry: Entry) -> None:
@@ -81,3 +82,12 @@ def _check_style(prompt: Prompt, entry: Entry) -> None:
     if style is not None and style not in entry.styles:
         flag, choices = BY_FIELD["style"].flag, (RAW, *entry.styles)
         raise PromptError(Fault.STYLE_OF_VERSION, flag=flag, choices=choices, version=entry.name, given=style)
+
+
+def _check_loras(prompt: Prompt, entry: Entry) -> None:
+    for lora in prompt.parameters.lora:
+        if lora.name not in entry.loras:
+            flag, choices = BY_FIELD["lora"].flag, tuple(entry.loras)
+            raise PromptError(
+                Fault.LORA_OF_VERSION, flag=flag, choices=choices, version=entry.name, given=lora.name
+            )

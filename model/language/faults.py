@@ -45,6 +45,7 @@ class Fault(StrEnum):
     NOT_RATIO = "not a ratio"
     NOT_TERMS = "not terms"
     NOT_NAME = "not a name"
+    NOT_LORAS = "not loras"
     NOT_STYLE_REFERENCES = "not style references"
     NOT_LINKS = "not links"
     NOT_ONE_LINK = "not one link"
@@ -65,6 +66,7 @@ class Fault(StrEnum):
     RANGE_OF_VERSION = "range of version"
     LIST_OF_VERSION = "list of version"
     STYLE_OF_VERSION = "style of version"
+    LORA_OF_VERSION = "lora of version"
     NO_IMAGES = "no images"
     NO_WEIGHTS = "no weights"
 
@@ -109,6 +111,8 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.NOT_TERMS: "`{flag}` must be one or more words, with commas between, such as `red, text`, "
     "not `{given}`.",
     Fault.NOT_NAME: "`{flag}` must be one name of letters, digits, dots and hyphens, not `{given}`.",
+    Fault.NOT_LORAS: "`{flag}` must be up to {most} different names, each with a weight between {low} and {high} "
+    "if you like, such as `ink:0.6 film`, not `{given}`.",
     Fault.NOT_STYLE_REFERENCES: "`{flag}` must be links to pictures, style codes from 0 to {high}, or `random`, "
     "each with a weight such as `::2` if you like, not `{given}`.",
     Fault.NOT_LINKS: "`{flag}` must be links to pictures, not `{given}`.",
@@ -134,6 +138,7 @@ SENTENCES: Mapping[Fault, str] = {
     "not `{given}`.",
     Fault.LIST_OF_VERSION: "`{flag}` must be one of {choices} (with `--version {version}`), not `{given}`.",
     Fault.STYLE_OF_VERSION: "`{flag}` must be one of {choices} (with `--version {version}`), not `{given}`.",
+    Fault.LORA_OF_VERSION: "`{flag}` must name one of {choices} (with `--version {version}`), not `{given}`.",
     Fault.NO_IMAGES: "Image prompts are not compatible with `--version {version}`. "
     "Describe the picture in words, without links.",
     Fault.NO_WEIGHTS: "Weights are not compatible with `--version {version}`. Leave out the `::`.",

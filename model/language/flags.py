@@ -15,6 +15,7 @@ from model.language.kinds import (
     Choice,
     Kind,
     Links,
+    Loras,
     Name,
     Number,
     Profiles,
@@ -31,6 +32,7 @@ MAX_JOBS = 40  # that one prompt may stand for, as on Midjourney's largest plans
 RAW = "raw"  # `--style raw` is `--raw`
 IMAGES = "images"  # stands in `Parameter.needs` for image prompts
 NOT_HERE = "Not here."
+NOT_THERE = "Not there: only here can models be added to."
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         "--style watercolor",
         "Adds the words that the model's entry in the catalog gives for this name. `--style raw` is `--raw`.",
         "The names are the model's own; codes of the style tuner mean nothing here.",
+    ),
+    Parameter(
+        "lora",
+        ("lora",),
+        Loras(),
+        "Small additions to the model, by name",
+        "--lora ink:0.6 film",
+        "Adds what these LoRAs have learnt, as strongly as their weights say; one without a weight as strongly as "
+        "the catalog says. Below 0 leads away from it, 0 leaves it out. Each model has its own.",
+        NOT_THERE,
     ),
     Parameter(
         "raw",

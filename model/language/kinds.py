@@ -13,7 +13,8 @@ from typing import Any
 
 from model.language.faults import Fault, plain_number
 from model.language.links import read_link, read_weighted, write_weighted
-from model.params import MAX_SEED, Aspect, Reference
+from model.lora import MAX_WEIGHT
+from model.params import MAX_SEED, Aspect, NamedLora, Reference
 
 NIJI = "niji"
 MAX_SIDE = 9999  # of `--ar`
@@ -21,6 +22,7 @@ MAX_SIDE = 9999  # of `--ar`
 _TERM = re.compile(r'(?:["“”][^"“”]*["“”]|[^,])+')  # a comma in quotation marks belongs to the term
 _DECIMAL = re.compile(r"[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LORA = re.compile(rf"(?P<name>{_NAME.pattern})(?:::?(?P<weight>-?(?:{_DECIMAL.pattern})))?")
 _CODE = re.compile(r"<@!?[0-9]{1,20}>|@?[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -276,6 +278,42 @@ def _read_style_reference(word: str) -> Reference:
     if re.fullmatch(r"[0-9]{1,10}", source) and int(source) <= MAX_SEED:
         return Reference(str(int(source)), weight)
     return Reference(*read_link(word))
+
+
+@dataclass(frozen=True)
+class Loras(Kind):
+    """Names, each with a weight behind a colon if wanted: `ink:0.6 film`. Case does not matter."""
+
+    most: int = 4
+    fault = Fault.NOT_LORAS
+
+    def read(self, flag: str, text: str) -> tuple[NamedLora, ...]:
+        found = tuple(self._read_one(word.rstrip(",")) for word in text.split())
+        if len({each.name for each in found}) < len(found) or len(found) > self.most:
+            raise ValueError(text)
+        return found
+
+    def _read_one(self, word: str) -> NamedLora:
+        match = _LORA.fullmatch(word)
+        if not match:
+            raise ValueError(word)
+        weight = None if match["weight"] is None else float(match["weight"])
+        if weight is not None and abs(weight) > MAX_WEIGHT:
+            raise ValueError(word)
+        return NamedLora(match["name"].lower(), weight)
+
+    def write(self, value: Any) -> str:
+        return " ".join(
+            each.name if each.weight is None else f"{each.name}:{plain_number(each.weight)}" for each in value
+        )
+
+    @property
+    def takes(self) -> str:
+        return f"up to {self.most} names, each with `:weight` if wanted, −{MAX_WEIGHT:g}…{MAX_WEIGHT:g}"
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        return {"most": self.most, "low": -MAX_WEIGHT, "high": MAX_WEIGHT}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.lora import Lora
 from model.params import Aspect
 from model.prompt import Fault, PromptError, parse
 
@@ -19,6 +20,9 @@ steps = 25
 guidance_scale = 7.5
 licence = "MIT"
 """
+
+
+LORA = "[mine.loras.ink]\nsource = 'a'\nlicence = 'MIT'\n"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -58,6 +62,38 @@ def test_an_entry_refuses_what_no_family_can_do(name: str, tmp_path: Path) -> No
     """Whoever wrote the entry may not have thought of it, and a parameter without effect would be a lie."""
     assert entry(tmp_path).refuses.count(name) == 1
     assert entry(tmp_path, f"refuses = ['{name}']").refuses.count(name) == 1
+
+
+def test_an_entry_offers_the_loras_that_it_names(tmp_path: Path) -> None:
+    mine = entry(
+        tmp_path,
+        """
+        [mine.loras.pixel-art]
+        source = "nerijs/pixel-art-xl"
+        file = "pixel-art-xl.safetensors"
+        weight = 0.8
+        words = "pixel art"
+        licence = "CreativeML Open RAIL-M"
+        [mine.loras.ink]
+        source = "loras/ink.safetensors"
+        licence = "MIT"
+        """,
+    )
+    assert mine.loras == {
+        "pixel-art": Lora(
+            "nerijs/pixel-art-xl",
+            "CreativeML Open RAIL-M",
+            "pixel-art-xl.safetensors",
+            weight=0.8,
+            words="pixel art",
+        ),
+        "ink": Lora("loras/ink.safetensors", "MIT"),
+    }
+    assert "lora" not in mine.refuses
+
+
+def test_an_entry_without_loras_refuses_the_flag(tmp_path: Path) -> None:
+    assert "lora" in entry(tmp_path).refuses
 
 
 def test_equal_entries_have_equal_hashes(tmp_path: Path) -> None:
@@ -104,6 +140,14 @@ def test_an_entry_of_the_same_name_replaces_the_built_in_one(tmp_path: Path) -> 
         ),
         (MINIMAL + "ranges = { tile = [0, 1] }", "[mine] `ranges` cannot name tile. Known are chaos, stylize"),
         (MINIMAL + "styles = { oil = 1 }", "[mine] `styles` must be of type Mapping[str, str], not {'oil': 1}"),
+        (MINIMAL + "loras = 1", "[mine.loras] must hold tables such as [mine.loras.ink]"),
+        (MINIMAL + "[mine.loras]\nink = 'a'", "[mine.loras] must hold tables such as [mine.loras.ink]"),
+        (MINIMAL + "[mine.loras.ink]\nsource = 'a'", "[mine.loras.ink] is incomplete: licence"),
+        (MINIMAL + LORA + "colour = 1", "[mine.loras.ink] has no field `colour`. Known are source, licence, file"),
+        (MINIMAL + LORA + "weight = 'a'", "[mine.loras.ink] `weight` must be of type float, not 'a'"),
+        (MINIMAL + LORA + "weight = 3", "[mine.loras.ink] `weight` must be between -2 and 2, not 3"),
+        (MINIMAL + LORA.replace("ink", "Ink"), "[mine.loras.Ink] must be named with small letters, digits, dots"),
+        (MINIMAL + LORA.replace("ink", "'in k'"), "[mine.loras.in k] must be named with small letters, digits"),
         (MINIMAL + "default = true" + MINIMAL.replace("mine", "yours") + "default = true", "one model must be"),
     ],
 )

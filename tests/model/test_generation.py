@@ -10,6 +10,7 @@ from PIL import Image
 
 from model.catalog import Entry
 from model.generation import Condition, Generation, Step, VariationStrength, plan, tile_seed
+from model.lora import Lora
 from model.params import MAX_SEED
 from model.prompt import parse
 from model.starts import Enlargement, InitImage, Mixture, WeightedImage
@@ -30,6 +31,7 @@ ENTRY = Entry(
     sampler="euler",
     house_style="dreamy",
     styles={"oil": "oil painting", "neon": "neon lights"},
+    loras={"ink": Lora("ink.safetensors", "MIT", weight=0.7, words="ink drawing"), "film": Lora("a/b", "MIT")},
 )
 
 
@@ -71,6 +73,11 @@ def test_a_plain_prompt_takes_the_numbers_of_the_entry() -> None:
         ("--draft --quality 0.5", "stop_step", 5),
         ("--hd", "width", 512),
         ("--style oil", "conditions", (Condition("a fox, oil painting", 1.0),)),
+        ("--lora ink film:0.5", "loras", (("film", 0.5), ("ink", 0.7))),
+        ("--lora film ink:1", "loras", (("film", 1.0), ("ink", 1.0))),
+        ("--lora film:0 ink:-1", "loras", (("ink", -1.0),)),
+        ("--lora ink --style oil", "conditions", (Condition("a fox, oil painting, ink drawing", 1.0),)),
+        ("--lora ink:0", "conditions", (Condition("a fox", 1.0),)),
         ("--tile", "tile", True),
         ("--ar 3:2", "width", 320),
         ("--ar 3:2", "height", 208),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.language.flags import changed
-from model.params import DEFAULTS, MAX_SEED, Aspect, Parameters, Reference, Speed
+from model.params import DEFAULTS, MAX_SEED, Aspect, NamedLora, Parameters, Reference, Speed
 from model.prompt import Fault, ImagePrompt, Prompt, PromptError, TextPart, check_suffix, parse, read, render
 
 A, B = "https://a.example/a.png", "https://b.example/b.png"
@@ -303,6 +303,10 @@ terms = st.text(st.sampled_from("abc红{}\\"), min_size=1, max_size=5) | st.samp
 links = st.sampled_from([A, B, "http://[::1]/{x}.png", "HTTPS://c.example/?q=\\,a"])
 codes = st.sampled_from(["random", "0", str(MAX_SEED)])
 words = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True)
+lora_weights = st.none() | st.integers(-2_000_000, 2_000_000).map(lambda millionths: millionths / 1_000_000)
+loras = st.lists(st.builds(NamedLora, words, lora_weights), max_size=4, unique_by=lambda lora: lora.name).map(
+    tuple
+)
 
 
 def _has_marks(text: str) -> bool:
@@ -358,6 +362,7 @@ parameters = st.builds(
     oref=tuples(st.builds(Reference, links), 1),
     ow=st.integers(0, 1000),
     style=st.none() | words.filter(lambda word: word != "raw"),
+    lora=loras,
     raw=st.booleans(),
     draft=st.booleans(),
     hd=st.booleans(),

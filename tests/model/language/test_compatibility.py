@@ -6,23 +6,28 @@ import pytest
 
 from model.catalog import Catalog, load_catalog
 from model.language.flags import PARAMETERS, Parameter
+from model.lora import Lora
 from model.prompt import Fault, PromptError, parse, read
 
 A, B = "https://a.example/a.png", "https://b.example/b.png"
 POSTCARD = load_catalog().default
 
+INK = Lora("ink.safetensors", "MIT")
+
 # A model that can do all, one that can do little, and one that can do nothing but text.
-LARGE = replace(POSTCARD, name="large", refuses=(), default=False)
+LARGE = replace(POSTCARD, name="large", refuses=(), loras={"ink": INK, "film": INK}, default=False)
 SMALL = replace(
     POSTCARD,
     name="small",
-    refuses=("oref", "tile"),
+    refuses=("oref", "tile", "lora"),
     qualities=(0.5, 1.0),
     ranges={"stylize": (0, 500), "iw": (0.5, 2), "sv": (1, 4), "chaos": (10, 20)},
     styles={"oil": "oil on canvas"},
     default=True,
 )
-PLAIN = replace(POSTCARD, name="plain", refuses=("images", "weights", "oref", "weird"), styles={}, default=False)
+PLAIN = replace(
+    POSTCARD, name="plain", refuses=("images", "weights", "oref", "weird", "lora"), styles={}, default=False
+)
 CATALOG = Catalog({entry.name: entry for entry in (LARGE, SMALL, PLAIN)})
 
 
@@ -43,6 +48,7 @@ def refusal(text: str, catalog: Catalog = CATALOG) -> PromptError:
         f"{A} {B}",
         "hot::2 dog --v small",
         "a fox --v plain --raw",
+        "a fox --v large --lora ink:0.5 film",
     ],
 )
 def test_what_a_model_can_do_is_accepted(text: str) -> None:
@@ -83,6 +89,18 @@ def test_what_a_model_can_do_is_accepted(text: str) -> None:
             29,
             "`--style` must be one of `raw`, `plain`, `oil`, `watercolor`, `sketch`, `pixel`, `neon`, `pastel`, "
             "`dreamy` (with `--version large`), not `ink`.",
+        ),
+        (
+            "a fox --lora ink",
+            Fault.NOT_COMPATIBLE,
+            6,
+            "`--lora` is not compatible with `--version small`. Use it with `--version large`, or leave it out.",
+        ),
+        (
+            "a fox --tile --v large --lora film inc",
+            Fault.LORA_OF_VERSION,
+            23,
+            "`--lora` must name one of `ink`, `film` (with `--version large`), not `inc`.",
         ),
         (
             "a fox --q 4",

@@ -7,7 +7,7 @@ import pytest
 
 from model.language.faults import Fault
 from model.language.flags import BY_FIELD, BY_FLAG, IMAGES, PARAMETERS, RETIRED, Parameter, changed
-from model.params import DEFAULTS, MAX_SEED, Aspect, Parameters, Reference, Speed
+from model.params import DEFAULTS, MAX_SEED, Aspect, NamedLora, Parameters, Reference, Speed
 from model.prompt import PromptError, parse
 
 LINK = "https://a.example/b.png"
@@ -71,6 +71,12 @@ def test_the_example_of_a_row_is_read(row: Parameter) -> None:
         ("oref", LINK, (Reference(LINK),)),
         ("ow", "0", 0),
         ("style", "Watercolor", "watercolor"),
+        ("lora", "Ink", (NamedLora("ink"),)),
+        (
+            "lora",
+            "ink:.6, film:-2 neon::1",
+            (NamedLora("ink", 0.6), NamedLora("film", -2.0), NamedLora("neon", 1.0)),
+        ),
         ("hd", "", True),
         ("sd", "", False),
         ("exp", "100", 100),
@@ -108,6 +114,10 @@ def test_a_value_is_read(flag: str, text: str, value: Any) -> None:
         *[("sref", text) for text in (str(MAX_SEED + 1), "ink", "7::0", "7::-1", "ftp://a", f"{LINK}::2::3")],
         *[("cref", text) for text in ("7", "random", f"{LINK}::2")],
         *[("oref", text) for text in (f"{LINK} {LINK}", "7", "https://")],
+        *[
+            ("lora", text)
+            for text in ("", "ink:", "ink:2.1", "ink:-3", "ink:x", ":1", "ü", "ink Ink", "a b c d e")
+        ],
         *[("profile", text) for text in ("none abc", "a/b", "ü")],
         *[("zoom", text) for text in ("0.9", "2.1")],
         *[("version", text) for text in ("", "two words", "ü", "a" * 65, "../x")],
@@ -136,6 +146,7 @@ SAMPLES: dict[str, list[Any]] = {
     "cref": [(Reference(LINK), Reference(LINK))],
     "oref": [(Reference(LINK),)],
     "style": ["watercolor"],
+    "lora": [(NamedLora("ink"),), (NamedLora("ink", 1.0), NamedLora("a-b.c_d", -0.000001))],
     "raw": [True],
     "draft": [True],
     "hd": [True, False],

@@ -1,0 +1,24 @@
+"""The LoRAs that an entry of the catalog offers: small additions to a model, by name.
+
+Values only, torch-free. `adapters` loads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_WEIGHT = 2.0  # below and above 0
+
+Loras = tuple[tuple[str, float], ...]  # names and weights, ascending by name, none of weight 0
+
+
+@dataclass(frozen=True)
+class Lora:
+    """Low-rank additions to the weights of a model (Hu et al. 2021, arXiv 2106.09685)."""
+
+    source: str  # a .safetensors file, or a hub id `owner/name`
+    licence: str
+    file: str = ""  # which .safetensors file of the hub's repository; needed where it has several
+    revision: str = ""
+    weight: float = 1.0  # where a prompt names none
+    words: str = ""  # trigger words, which follow the text of the prompt
