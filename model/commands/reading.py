@@ -15,9 +15,9 @@ from model import checkpoint, device
 from model.catalog import CatalogError, Entry, load_catalog
 from model.checkpoint import CheckpointError
 from model.engine import Engine
+from model.errands import Undone
 from model.generation import Step
 from model.prompt import PromptError
-from model.reading.reader import Unanswered
 from model.reading.reading import Answer, Question
 from model.reading.vocabulary import VocabularyError
 
@@ -53,7 +53,7 @@ def answer(entry: Entry, question: Question, device_name: str = "") -> Answer:
         reader.admit(question, lambda step: _advance(bar, step))
         while not (ended := reader.step()):
             pass
-    if isinstance(ended[0], Unanswered):
+    if isinstance(ended[0], Undone):
         raise ended[0].error
     return reader.decode(ended[0])
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from model.engine import Engine
+from model.errands import Done, Undone
 from model.generation import Step
 from model.prompt import parse
-from model.reading.reader import Answered, Reader, Unanswered
-from model.reading.reading import Answer, Shorten
+from model.reading.reader import Reader
+from model.reading.reading import Answer, Question, Shorten
 from tests.model.drawing import ignore, tiny_family
 
 LONG = "a red fox in the deep white snow beside an old wooden house under a starry winter sky"
@@ -23,7 +24,7 @@ def question(name: str, text: str = LONG) -> Shorten:
     return Shorten(name, parse(text))
 
 
-def finish(reader: Reader) -> list[Answered | Unanswered]:
+def finish(reader: Reader) -> list[Done[Question, Answer] | Undone[Question]]:
     return [ended for _ in iter(lambda: reader.is_idle, True) for ended in reader.step()]
 
 
@@ -31,7 +32,7 @@ def test_a_question_is_answered_step_by_step(reader: Reader) -> None:
     steps: list[Step] = []
     reader.admit(question("a"), steps.append)
     (ended,) = finish(reader)
-    assert isinstance(ended, Answered)
+    assert isinstance(ended, Done)
     assert ended.id == "a"
     answer = reader.decode(ended)
     assert isinstance(answer, Answer)
@@ -66,12 +67,12 @@ def test_an_error_ends_one_question_and_no_other(reader: Reader) -> None:
     reader.admit(question("a"), explode)
     reader.admit(question("b"), ignore)
     ended = {each.id: each for each in finish(reader)}
-    assert isinstance(ended["a"], Unanswered)
+    assert isinstance(ended["a"], Undone)
     assert str(ended["a"].error) == "boom"
-    assert isinstance(ended["b"], Answered)
+    assert isinstance(ended["b"], Done)
 
 
 def test_an_id_is_taken_once(reader: Reader) -> None:
     reader.admit(question("a"), ignore)
-    with pytest.raises(ValueError, match="a is being read"):
+    with pytest.raises(ValueError, match="a is under way"):
         reader.admit(question("a"), ignore)
