@@ -6,8 +6,10 @@ picture does not depend on what is drawn beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain, islice
 from time import perf_counter
 
 import torch
@@ -18,20 +20,26 @@ from model.admission import RowBuckets
 from model.beginning import clean_latents
 from model.corrections import corrections_of
 from model.embedding import EmbeddingCache, estranged, scattered, stylized
-from model.encoding import Encoding, stack
+from model.encoding import Encoding, runs
 from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
+from model.passes import forward, predict, shown_texts
 from model.rows import Rows
 from model.schedulers import Trajectory
 from model.style import StyleWords
 from model.style_reference import see
 
+NO_BUCKETS = RowBuckets()
+
 
 class Sketch:
     """A generation under way: its latents, its texts and how far it has come."""
 
-    def __init__(self, family: Family, embed: EmbeddingCache, generation: Generation) -> None:
+    def __init__(
+        self, family: Family, embed: EmbeddingCache, generation: Generation, buckets: RowBuckets = NO_BUCKETS
+    ) -> None:
+        """`buckets` are those that its rows are denoised in."""
         shape = family.latent_shape(generation.width, generation.height)
         self.generation = generation
         options = family.timestep_options(generation.width, generation.height, generation.steps)
@@ -40,7 +48,8 @@ class Sketch:
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
         size = generation.width, generation.height
         seen = see(family, embed, generation.reference, size) if generation.reference else None
-        self._text = _text_rows(embed, generation, seen.words if seen else ())
+        texts = _texts(embed, generation, seen.words if seen else ())
+        self._texts = runs(shown_texts(family, texts, buckets))
         clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
@@ -55,13 +64,18 @@ class Sketch:
     def preview(self) -> Image.Image:
         return self._family.preview(self._latents)
 
-    def rows(self) -> Rows:
-        """Rows in the order unconditional, first text, second text …, all pictures of one text together."""
+    @property
+    def text_lengths(self) -> Counter[int]:
+        """How many of its rows have a text of each length."""
+        return sum((Counter({text.length: len(text.tokens)}) for text in self._texts), Counter[int]())
+
+    def rows(self) -> list[Rows]:
+        """Rows in the order unconditional, first text, second text …, all pictures of one text together.
+
+        One part for each run of texts of one length.
+        """
         self._shown = self.trajectory.model_input(self._latents)
-        num_rows = len(self._text.tokens)
-        sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
-        timestep = self.trajectory.timestep.float().to(sample.device).expand(num_rows)
-        return Rows(sample, timestep, self._text, self._guidance.expand(num_rows))
+        return [self._rows_of(text) for text in self._texts]
 
     def advance(self, predictions: Tensor) -> partial[Image.Image]:
         """Take one step with the denoiser's answer to `rows`. Returns how to make a preview of where it leads."""
@@ -80,6 +94,12 @@ class Sketch:
         if self.trajectory.is_over and self.trajectory.ends_early:
             self._latents = predict_clean()  # what is seen in the noise, rather than the noise
         return partial(_preview, self._family, predict_clean)
+
+    def _rows_of(self, text: Encoding) -> Rows:
+        num_rows = len(text.tokens)
+        sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
+        timestep = self.trajectory.timestep.float().to(sample.device).expand(num_rows)
+        return Rows(sample, timestep, text, self._guidance.expand(num_rows))
 
     def _corrected(self, prediction: Tensor) -> Tensor:
         """The prediction that leads where the corrections want it. Without any, not a bit of it changes."""
@@ -100,30 +120,21 @@ def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:
 def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:
     """The denoiser's answer to the rows of each sketch. All are of one size and tiling."""
     parts = [sketch.rows() for sketch in sketches]
-    rows, tile = Rows.concatenate(parts), sketches[0].generation.tile
-    predictions, start = [], 0
-    for size in buckets.split(len(rows)):
-        predictions.append(_forward(family, rows[start : start + size], size, tile))
-        start += size
-    return list(torch.split(torch.cat(predictions), [len(each) for each in parts]))
-
-
-def _forward(family: Family, rows: Rows, size: int, tile: bool) -> Tensor:
-    """One forward pass with exactly `size` rows: missing ones repeat the last, and their answers are dropped."""
-    return family.denoise(rows.padded(size), tile=tile)[: len(rows)]
+    answers = iter(predict(family, [*chain(*parts)], buckets, tile=sketches[0].generation.tile))
+    return [torch.cat(list(islice(answers, len(each)))) for each in parts]
 
 
 def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
     """What one forward pass of `size` rows like those of `sketch` takes. The first of two may set things up."""
-    rows = Rows.concatenate([sketch.rows()[:1]] * size)
+    rows = Rows.concatenate([sketch.rows()[-1][:1]] * size)
     for _ in range(2):
         start = perf_counter()
-        float(_forward(family, rows, size, sketch.generation.tile).sum())  # waits for the device
+        float(forward(family, rows, size, tile=sketch.generation.tile).sum())  # waits for the device
         seconds = perf_counter() - start
     return seconds
 
 
-def _text_rows(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWords]) -> Encoding:
+def _texts(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWords]) -> list[Encoding]:
     """The empty text if it is needed, then each condition, once for each picture."""
     rows = [embed("")] * generation.num_images if generation.needs_unconditional else []
     for condition in generation.conditions:
@@ -131,7 +142,7 @@ def _text_rows(embed: EmbeddingCache, generation: Generation, seen: Sequence[Sty
         for index, seed in enumerate(generation.seeds):
             astray = estranged(embedding, seed, generation.weird) if generation.weird else embedding
             rows.append(scattered(astray, seed, generation.chaos) if index and generation.chaos else astray)
-    return stack(rows)
+    return rows
 
 
 def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Encoding:

@@ -13,7 +13,7 @@ from math import cos, pi, sin
 import torch
 from torch import Tensor
 
-from model.encoding import Encoding, alike
+from model.encoding import Encoding
 
 MAX_CHAOS_ANGLE = pi / 4  # how far `--chaos 100` turns each token's vector
 MAX_WEIRD_ANGLE = pi / 3
@@ -42,8 +42,13 @@ class EmbeddingCache:
 
 
 def stylized(embedding: Encoding, styled: Encoding, share: float) -> Encoding:
-    """The embedding, moved by `share` (0…1) towards that of the same text in the house style."""
-    embedding, styled = alike([embedding, styled])
+    """The embedding, moved by `share` (0…1) towards that of the same text in the house style.
+
+    A shorter text repeats its last token. It could not begin at zeros: networks that normalise tokens see all of a
+    word in one that has moved towards it ever so little.
+    """
+    length = max(embedding.length, styled.length)
+    embedding, styled = embedding.stretched(length), styled.stretched(length)
     pooled = _lerp(embedding.pooled, styled.pooled, share)
     mask = None if embedding.mask is None or styled.mask is None else embedding.mask | styled.mask
     return Encoding(torch.lerp(embedding.tokens, styled.tokens, share), mask, pooled)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from model.admission import Admission, Bucket, RowBuckets
 from model.attention import preferred_attention
 from model.batch import Sketch, denoise, seconds_per_step
 from model.embedding import EmbeddingCache
+from model.enlarger import Enlarger
 from model.families.family import Family
 from model.findings import Findings
 from model.generation import Condition, Generation, Step, UnsafePicturesError
@@ -156,6 +158,12 @@ class Engine:
         """What reads pictures and prompts with the same model, stepped by the same thread."""
         return Reader(self._family, self._row_buckets)
 
+    def enlarger(self) -> Enlarger:
+        """What makes finished pictures larger, stepped by the same thread. Raises `LookupError`."""
+        if self._family.upscaler is None:
+            raise LookupError("The catalog names no upscaler for this model.")
+        return Enlarger(self._family.upscaler)
+
     def warm_up(self, width: int, height: int) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.
 
@@ -164,7 +172,7 @@ class Engine:
         conditions = (Condition("", 1.0),)
         generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
         with torch.inference_mode(), preferred_attention(self._family.device):
-            sketch = Sketch(self._family, self._embed, generation)
+            sketch = Sketch(self._family, self._embed, generation, self._row_buckets)
             if self._measures_knee:
                 self._admission.max_rows = self._find_knee(sketch)
             sketch.advance(self._denoise([sketch])[0])()
@@ -196,7 +204,7 @@ class Engine:
         ended: list[Finished | Failed] = []
         for generation in started:
             try:
-                sketch = Sketch(self._family, self._embed, generation)
+                sketch = Sketch(self._family, self._embed, generation, self._row_buckets)
             except Exception as error:
                 ended += self._fail(generation, error)
                 continue
@@ -247,15 +255,21 @@ class Engine:
 
         It is tried when there is something to pad for the first time.
         """
-        num_rows = sum(sketch.generation.num_rows for sketch in turn)
-        if not self._spares_padding or sum(self._row_buckets.split(num_rows)) == num_rows:
+        lengths = sum((sketch.text_lengths for sketch in turn), Counter[int]())
+        is_padded = any(sum(self._row_buckets.split(num_rows)) > num_rows for num_rows in lengths.values())
+        if not self._spares_padding or not is_padded:
             return self._row_buckets
+        return EXACT if all(self._are_exact(turn, length) for length in lengths) else self._row_buckets
+
+    def _are_exact(self, turn: list[Sketch], text_length: int) -> bool:
+        """Whether rows of this size with texts of this length have the same bits without padding."""
         bucket = Bucket.of(turn[0].generation)
-        about = (bucket.width, bucket.height, bucket.tile, torch.get_num_threads())
+        about = (bucket.width, bucket.height, bucket.tile, text_length, torch.get_num_threads())
         if (is_exact := self._findings.number("exact rows", about)) is None:
-            is_exact = int(rows_are_exact(self._family, self._embed, bucket, self._row_buckets))
+            rows = next(part for sketch in turn for part in sketch.rows() if part.text.length == text_length)
+            is_exact = int(rows_are_exact(self._family, rows[:1], self._row_buckets, tile=bucket.tile))
             self._findings.keep("exact rows", about, is_exact)
-        return EXACT if is_exact else self._row_buckets
+        return bool(is_exact)
 
     def _advance_one_by_one(self, turn: list[Sketch], error: Exception) -> list[Finished | Failed]:
         """A forward pass failed, and nobody knows for whom: those that can go on alone do."""

@@ -7,42 +7,30 @@ Knows no queue.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 import torch
 from torch import Tensor
 
-from model.admission import Bucket, RowBuckets
-from model.batch import Sketch, denoise
-from model.embedding import EmbeddingCache
+from model.admission import RowBuckets
 from model.families.family import Family
-from model.generation import Condition, Generation
+from model.passes import passes
+from model.rows import Rows
 
 EXACT = RowBuckets(tuple(range(1, 17)))  # just the rows that there are, up to as many as are tried
-_TRIALS = ((1, 1.0), (1, 2.0), (1, 2.0), (3, 1.0), (4, 2.0))  # pictures, guidance: 1, 2, 3, 8, together 16 rows
+_TRIALS = (1, 2, 2, 3, 8)  # rows, together 16
 
 
-def rows_are_exact(family: Family, embed: EmbeddingCache, bucket: Bucket, padded: RowBuckets) -> bool:
-    """Whether rows of this size have the same bits `EXACT` as `padded`."""
-    sketches = [Sketch(family, embed, _trial(bucket, *trial)) for trial in _TRIALS]
-    expected = denoise(family, sketches, padded)
-    alone = [denoise(family, [sketch], EXACT)[0] for sketch in sketches]
-    together = denoise(family, sketches, EXACT)
-    return _are_equal(expected, alone) and _are_equal(expected, together)
+def rows_are_exact(family: Family, row: Rows, padded: RowBuckets, *, tile: bool) -> bool:
+    """Whether rows of the size and the text of `row` have the same bits `EXACT` as `padded`."""
+    rows = Rows.concatenate([row] * sum(_TRIALS))
+    noise = torch.randn(rows.sample.shape, generator=torch.Generator().manual_seed(0))
+    rows = replace(rows, sample=noise.to(family.device))
+    alone = [rows[end - num_rows : end] for end, num_rows in zip(accumulate(_TRIALS), _TRIALS, strict=True)]
+    expected = _answer(family, [rows], padded, tile=tile)
+    return all(torch.equal(_answer(family, parts, EXACT, tile=tile), expected) for parts in ([rows], alone))
 
 
-def _trial(bucket: Bucket, num_images: int, guidance_scale: float) -> Generation:
-    return Generation(
-        id="trial",
-        conditions=(Condition("", 1.0),),
-        width=bucket.width,
-        height=bucket.height,
-        steps=1,
-        stop_step=1,
-        guidance_scale=guidance_scale,
-        seeds=tuple(range(num_images)),
-        tile=bucket.tile,
-    )
-
-
-def _are_equal(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
-    return all(torch.equal(one, other) for one, other in zip(some, others, strict=True))
+def _answer(family: Family, parts: Sequence[Rows], buckets: RowBuckets, *, tile: bool) -> Tensor:
+    return torch.cat([answer for rows in parts for answer in passes(family, rows, buckets, tile=tile)])

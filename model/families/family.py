@@ -10,7 +10,9 @@ from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.lora_switch import LoraSwitch
 from model.rows import Rows
+from model.upscaler import Upscaler
 
 
 class Family(Protocol):
@@ -30,15 +32,21 @@ class Family(Protocol):
     def takes_guidance(self) -> bool:
         """Whether its network takes a guidance scale as an input: `Rows.guidance`."""
 
+    @property
+    def loras(self) -> LoraSwitch:
+        """What can be added to its networks for a while."""
+
     def compile(self) -> None:
         """Have `torch.compile` make kernels of the denoiser's blocks, for each shape when it is first seen.
 
         That takes seconds on a GPU. Beyond the shapes that torch keeps apart, it makes kernels for all.
         """
 
-    @property
-    def takes_guidance(self) -> bool:
-        """Whether its network takes a guidance scale as an input: `Rows.guidance`."""
+    upscaler: Upscaler | None
+    """What makes finished pictures larger without denoising, where the catalog says that something does."""
+
+    def own_upscaler(self) -> Upscaler | None:
+        """Its autoencoder as one, where that enlarges."""
 
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
@@ -48,6 +56,12 @@ class Family(Protocol):
 
     def encode_text(self, text: str) -> Encoding:
         """One text. The empty one is what the network has learnt as no text: guidance leads away from it."""
+
+    def pad_texts(self, texts: Sequence[Encoding]) -> list[Encoding]:
+        """The texts of one generation, padded with a mask to a few lengths: only rows of one length share a pass.
+
+        Texts that are of one length anyway stay as they are.
+        """
 
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]

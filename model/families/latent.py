@@ -10,19 +10,25 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from model.encoding import Encoding
 from model.families.autoencoder import Autoencoder
+from model.families.autoencoder_upscaler import own_upscaler
+from model.lora_switch import LoraSwitch
+from model.upscaler import Upscaler
 
 
 class LatentFamily:
     """The half of a `Family` that its autoencoder answers for. Subclasses encode texts and denoise."""
 
     autoencoder_class: type[Autoencoder] = Autoencoder
+    upscaler: Upscaler | None = None  # set by `checkpoint`, as the catalog says
 
     def __init__(self, pipeline: Any, denoiser: Any, folder: Path | None = None) -> None:
         """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         self.scheduler = pipeline.scheduler
         self._denoiser = denoiser.eval()
         self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
+        self.loras = LoraSwitch(pipeline)
 
     @property
     def device(self) -> torch.device:
@@ -39,15 +45,14 @@ class LatentFamily:
             if type(module).__name__ in names:
                 module.compile(backend=backend)
 
-    @property
-    def takes_guidance(self) -> bool:
-        return bool(self._denoiser.config.get("guidance_embeds"))
-
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 
     def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         return {}
+
+    def pad_texts(self, texts: Sequence[Encoding]) -> list[Encoding]:
+        return list(texts)
 
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
@@ -56,6 +61,9 @@ class LatentFamily:
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         return self._autoencoder.decode(latents, tile=tile)
+
+    def own_upscaler(self) -> Upscaler | None:
+        return own_upscaler(self._autoencoder)
 
     def flag_unsafe(self, pictures: Sequence[Image.Image]) -> list[bool]:
         return [False] * len(pictures)

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from model.admission import RowBuckets
 from model.embedding import EmbeddingCache
-from model.encoding import stack
+from model.encoding import Encoding, stack
 from model.families.family import Family
+from model.passes import by_length, shown_texts
 from model.rows import Rows
 from model.schedulers import FLOW, prediction_type
 
@@ -24,6 +25,8 @@ T = TypeVar("T")
 Work = Generator[float, None, T]
 """Something done one forward pass at a time: yields the share that is done, and returns what came of it."""
 
+
+TEXTS_PER_STEP = 8  # that are encoded before the first pass
 
 # Noise levels at which a caption's words show most, the first most of all. Measured with postcard.
 STYLE_LEVELS = (0.9, 0.1)  # tones, and the finest texture
@@ -57,29 +60,42 @@ class Classifier:
     def errors(self, captions: Sequence[str], levels: Sequence[float]) -> Work[list[float]]:
         """The denoising error with each caption relative to the mean of all, averaged over noise levels (0…1)."""
         looks = [_look(self._family.scheduler, self._latents, level, self._seed) for level in levels]
-        rows = [(look, caption) for look in looks for caption in captions]
-        errors: list[float] = []
-        for size in self._buckets.split(len(rows)):
-            errors += self._pass(rows[len(errors) : len(errors) + size], size)
-            yield len(errors) / len(rows)
-        table = torch.tensor(errors).view(len(levels), len(captions))
+        texts = yield from self._texts(captions)
+        rows = [(look, text) for look in looks for text in texts]
+        errors = torch.zeros(len(rows))
+        num_done = 0
+        for indexes in by_length([text for _, text in rows]):
+            for size in self._buckets.split(len(indexes)):
+                batch, indexes = indexes[:size], indexes[size:]
+                errors[batch] = self._pass([rows[index] for index in batch], size)
+                num_done += len(batch)
+                yield num_done / len(rows)
+        table = errors.view(len(levels), len(captions))
         relative: list[float] = (table / table.mean(dim=1, keepdim=True)).mean(dim=0).tolist()
         return relative
 
-    def _pass(self, rows: Sequence[tuple[Look, str]], size: int) -> list[float]:
-        """One forward pass with exactly `size` rows: missing ones repeat the last."""
+    def _texts(self, captions: Sequence[str]) -> Work[list[Encoding]]:
+        """A few at a time, so that nobody waits for many."""
+        texts: list[Encoding] = []
+        for start in range(0, len(captions), TEXTS_PER_STEP):
+            if start:
+                yield 0.0
+            texts += [self._embed(caption) for caption in captions[start : start + TEXTS_PER_STEP]]
+        return shown_texts(self._family, texts, self._buckets)
+
+    def _pass(self, rows: Sequence[tuple[Look, Encoding]], size: int) -> Tensor:
+        """The error of each row, from one forward pass with exactly `size`: missing ones repeat the last."""
         padded = [*rows, *[rows[-1]] * (size - len(rows))]
         looks = [look for look, _ in padded]
         shown = Rows(
             torch.cat([look.noisy for look in looks]),
             torch.tensor([look.timestep for look in looks], device=self._family.device),
-            stack([self._embed(caption) for _, caption in padded]),
+            stack([text for _, text in padded]),
             torch.ones(size, device=self._family.device),  # at scale 1 a distilled network says what it was taught
         )
         prediction = self._family.denoise(shown, tile=False)
         squares = (prediction - torch.cat([look.target for look in looks])).square()
-        errors: list[float] = squares.mean(dim=(1, 2, 3)).tolist()
-        return errors[: len(rows)]
+        return squares.mean(dim=(1, 2, 3))[: len(rows)].cpu()
 
 
 def _look(scheduler: Any, latents: Tensor, level: float, seed: int) -> Look:

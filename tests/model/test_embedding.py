@@ -59,6 +59,13 @@ def test_a_longer_text_in_the_style_keeps_its_last_tokens() -> None:
     assert bool(moved.mask.all())
 
 
+def test_a_longer_text_in_the_style_begins_as_the_last_token_of_the_text() -> None:
+    plain, styled = text(3), text(5)
+    moved = stylized(plain, styled, 0.25).tokens
+    begin = torch.cat([plain.tokens, plain.tokens[2:], plain.tokens[2:]])
+    torch.testing.assert_close(moved, torch.lerp(begin, styled.tokens, 0.25))
+
+
 def test_chaos_turns_vectors_and_keeps_their_lengths(embedding: Encoding) -> None:
     turned = [scattered(embedding, 7, chaos).tokens for chaos in (0.0, 0.2, 1.0)]
     for each in turned:

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.admission import Bucket, RowBuckets
-from model.embedding import EmbeddingCache
+from model.admission import RowBuckets
+from model.encoding import stack
 from model.engine import Engine
 from model.families.stable_diffusion import StableDiffusion
 from model.padding import rows_are_exact
@@ -40,7 +40,8 @@ def test_rows_are_not_padded_where_it_does_not() -> None:
 
 def is_exact(family: StableDiffusion) -> bool:
     with torch.inference_mode():
-        return rows_are_exact(family, EmbeddingCache(family.encode_text), Bucket(64, 64, False), PADDED)
+        row = Rows(torch.zeros(1, 4, 8, 8), torch.tensor([500.0]), stack([family.encode_text("waves")]))
+        return rows_are_exact(family, row, PADDED, tile=False)
 
 
 def test_a_grid_that_needs_no_padding_tries_nothing() -> None:

@@ -50,7 +50,7 @@ def read(picture: Image.Image, family: Family, embed: EmbeddingCache, seed: int 
                 shares.append(next(work))
             except StopIteration as end:
                 assert shares == sorted(shares)
-                assert 0 < shares[0] < shares[-1] <= 1
+                assert 0 <= shares[0] < shares[-1] <= 1
                 result: Answer = end.value
                 return result
 
