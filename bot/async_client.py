@@ -100,6 +100,9 @@ class AsyncJobClient(AsyncAccounts):
     async def places(self, job_ids: Sequence[str]) -> dict[str, Place]:
         return await asyncio.to_thread(self._client.places, job_ids)
 
+    async def unserved_models(self) -> list[str]:
+        return await asyncio.to_thread(self._client.unserved_models)
+
     async def line(self, watcher: str) -> list[tuple[Job, Place]]:
         return await asyncio.to_thread(self._client.line, watcher)
 

@@ -8,13 +8,12 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 from model.catalog import Catalog, CatalogError, Entry, load_catalog
-from model.prompt import PromptError
 from worker import logs
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images
@@ -35,11 +34,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         settings = read_settings(WorkerSettings)
         catalog = load_catalog(settings.catalog)
-        entries = _entries(settings, catalog)
+        served = _served(settings, catalog)
     except (SettingsError, CatalogError) as error:
         return _refuse(error, EXIT_CODE)
     logs.configure(settings.log_format, settings.log_level)
-    return _run(settings, catalog, entries, burst=options.burst)
+    return _run(settings, catalog, served, burst=options.burst)
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -48,16 +47,19 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _entries(settings: WorkerSettings, catalog: Catalog) -> list[Entry]:
-    """The models to load at start. Raises `SettingsError`."""
-    try:
-        return [catalog.resolve(name) for name in settings.models] or [catalog.default]
-    except PromptError as error:
-        known = ", ".join(catalog.entries)
-        raise SettingsError(f"SOJOURN_MODELS names a model that is not in the catalog. It has {known}.") from error
+def _served(settings: WorkerSettings, catalog: Catalog) -> list[Entry]:
+    """The models that this worker serves, first the one to load at start. Raises `SettingsError`."""
+    if unknown := [name for name in settings.models if name not in catalog.entries]:
+        raise SettingsError(
+            f"SOJOURN_MODELS names {', '.join(unknown)}, which the catalog does not have. "
+            f"It has {', '.join(catalog.entries)}."
+        )
+    if not settings.models:
+        return sorted(catalog, key=lambda entry: not entry.default)
+    return [catalog.entries[name] for name in dict.fromkeys(settings.models)]
 
 
-def _run(settings: WorkerSettings, catalog: Catalog, entries: list[Entry], *, burst: bool) -> int:
+def _run(settings: WorkerSettings, catalog: Catalog, served: list[Entry], *, burst: bool) -> int:
     from model.checkpoint import CheckpointError  # torch takes seconds to import: bad settings are told before
     from model.device import prepare_thread
     from worker import tasks
@@ -66,26 +68,27 @@ def _run(settings: WorkerSettings, catalog: Catalog, entries: list[Entry], *, bu
     try:
         budget = tasks.memory_budget(settings)
         painter = Painter(lambda entry: tasks.load_engine(entry, settings), prepare_thread, budget)
-        for entry in entries:
-            painter.engine(entry)
+        painter.engine(served[0])
     except CheckpointError as error:
         return _refuse(error, NO_MODEL)
-    worker = _worker(settings, catalog, painter)
+    worker = _worker(settings, catalog, painter, [entry.name for entry in served])
     worker.install_signal_handlers()
     try:
-        worker.serve(burst=burst, on_ready=lambda: _announce(worker.name, painter.models))
+        worker.serve(burst=burst, on_ready=lambda: _announce(worker.name, worker.models))
     except BrokenEngineError as error:
         return _refuse(error, BROKEN)
     return 0
 
 
-def _worker(settings: WorkerSettings, catalog: Catalog, painter: Painter) -> EngineWorker:
+def _worker(settings: WorkerSettings, catalog: Catalog, painter: Painter, models: list[str]) -> EngineWorker:
     redis = connect(settings.redis_url, PATIENT_TIMEOUT)
     _wait_for(redis)
     # A name of its own for each start: RQ refuses that of a worker that died a minute ago.
     name = f"{settings.worker_name or socket.gethostname()}.{secrets.token_hex(3)}"
     renderer = Renderer(JobStore(redis), open_images(settings.images), catalog, name)
-    return EngineWorker(redis, renderer, painter, name=name, max_jobs=settings.max_jobs, grace=settings.grace)
+    return EngineWorker(
+        redis, renderer, painter, name=name, models=models, max_jobs=settings.max_jobs, grace=settings.grace
+    )
 
 
 def _wait_for(redis: Redis, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -99,7 +102,7 @@ def _wait_for(redis: Redis, sleep: Callable[[float], None] = time.sleep) -> None
             sleep(REDIS_PAUSE)
 
 
-def _announce(name: str, models: tuple[str, ...]) -> None:
+def _announce(name: str, models: Sequence[str]) -> None:
     print(f"ready: {name} draws with {', '.join(models)}", flush=True)
 
 

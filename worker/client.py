@@ -20,7 +20,7 @@ from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog, Entry
 from model.params import MAX_SEED
-from worker import keys, queues
+from worker import keys, queues, serving
 from worker.availability import reaching_redis
 from worker.completion import complete
 from worker.images import Images, tile
@@ -127,6 +127,11 @@ class JobClient(Accounts):
     def place(self, job_id: str) -> Place | None:
         """Where a job stands, or None if it does not wait."""
         return self.places([job_id]).get(job_id)
+
+    @reaching_redis
+    def unserved_models(self) -> list[str]:
+        """The models of the catalog that no living worker draws with: jobs for them wait."""
+        return serving.unserved(self._redis, self._catalog.entries)
 
     @reaching_redis
     def find_by_message(self, message_id: int) -> Job | None:

@@ -80,7 +80,7 @@ def settle(worker: Any, flight: Flight, outcome: Outcome) -> None:
             with worker.connection.pipeline() as pipe:
                 worker.cleanup_execution(job, pipeline=pipe)
                 queue._enqueue_job(job, pipeline=pipe, at_front=True)
-                queues.wake(pipe)
+                queues.wake(pipe, queue.name)
                 pipe.execute()
         case Ending.LEFT:
             with worker.connection.pipeline() as pipe:

@@ -7,7 +7,7 @@ from model.params import Speed
 PREFIX = "sojourn"
 
 LIVE = f"{PREFIX}:live"  # sorted set: the jobs that have not ended, by the time they were made
-WAKE = f"{PREFIX}:wake"  # channel: a job was put into a queue; idle workers listen
+WAKE = f"{PREFIX}:wake"  # channel: a job was put into the queue that is named, or into some; idle workers listen
 LINE = f"{PREFIX}:line"  # hash: `running`, how many jobs of one user RQ may have at once, as the bot last said
 RECENT = f"{PREFIX}:recent"  # list: the newest jobs of everybody, newest first
 MAINTENANCE = f"{PREFIX}:maintenance"  # string with a lifetime: some worker has just looked for abandoned jobs
@@ -32,8 +32,6 @@ HITS_LIFETIME = 10 * 60  # seconds in which blocked prompts of one person are co
 APPEAL_LIFETIME = 24 * 3600  # of an appeal, and of what a moderator has allowed
 LINK_LIFETIME = 3600  # seconds for which a link is not fetched again
 
-QUEUES = tuple(speed.value for speed in Speed)  # RQ queues in the order in which they are served
-
 MAX_ATTEMPTS = 3  # workers that one job may outlive before it fails as lost
 JOB_TIMEOUT = 3600  # seconds that a job may run
 RESULT_LIFETIME = 3600  # of RQ's own result, which is only the job's state
@@ -53,6 +51,16 @@ MAX_OPTION_VALUE = 1000
 def job(job_id: str) -> str:
     """Hash: the record of a job."""
     return f"{PREFIX}:job:{job_id}"
+
+
+def queue(speed: Speed, version: str) -> str:
+    """The name of the RQ queue for the jobs of a model at a speed; `take.lua` names it too."""
+    return f"{speed}.{version}"
+
+
+def model_of(queue: str) -> str:
+    """The model whose jobs lie in the queue of this name; "" where they are of any."""
+    return queue.partition(".")[2]
 
 
 def alive(role: str, host: str) -> str:

@@ -23,7 +23,7 @@ local function let_in(prefix, user)
       if queue then -- else RQ has forgotten the job, and the reaper queues it
         redis.call('HSET', rq_job, 'status', 'queued')
         redis.call('RPUSH', 'rq:queue:' .. queue, id)
-        redis.call('PUBLISH', prefix .. ':wake', '')
+        redis.call('PUBLISH', prefix .. ':wake', queue)
       end
     end
   end

@@ -75,7 +75,7 @@ class Line:
 
     def _write(self, job: Job, pipe: Pipeline) -> None:
         self._store.create(job, pipe)
-        queue, user_id = queues.queue_of(self._redis, job.request.speed), _owner(job)
+        queue, user_id = queues.queue_of(self._redis, job.request.speed, job.version), _owner(job)
         if job.is_held:
             queues.hold(queue, job.id, pipe)
             pipe.rpush(keys.user_held(user_id), job.id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from redis import Redis
@@ -32,13 +32,15 @@ LISTEN_PAUSE = 2.0  # seconds before the channels are listened to again after Re
 
 
 class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
-    """RQ's books of one worker with many jobs. Subclasses say what its commands do. Times are in seconds."""
+    """RQ's books of one worker of `models` with many jobs. Subclasses say what its commands do. Times: seconds."""
 
     death_penalty_class = TimerDeathPenalty  # SIGALRM belongs to the main thread; used for RQ's callbacks alone
 
-    def __init__(self, redis: Redis, name: str, lease: int, maintenance_interval: float) -> None:
+    def __init__(
+        self, redis: Redis, name: str, models: Sequence[str], lease: int, maintenance_interval: float
+    ) -> None:
         super().__init__(
-            queues.open_queues(redis),
+            queues.open_served_queues(redis, models),
             name=name,
             connection=redis,
             serializer=JSONSerializer,
@@ -46,6 +48,7 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
             worker_ttl=max(60, 4 * lease),
             log_job_description=False,
         )
+        self.models = tuple(models)
         self.lease = lease
         self.is_paused = False  # by `rq suspend`
         self._maintenance_every = maintenance_interval
@@ -111,8 +114,9 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if not self.connection.set(keys.MAINTENANCE, self.name, nx=True, px=lifetime):
             return
         for queue in self.queues:
-            clean_registries(queue)
             worker_registration.clean_worker_registry(queue)
+        for queue in queues.open_known_queues(self.connection):  # also of models that nobody serves just now
+            clean_registries(queue)
             queue.intermediate_queue.cleanup(self, queue)
         self._reaper.reap()
         queues.wake(self.connection)
@@ -135,7 +139,7 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
     def subscribe(self) -> None:
         """Listen to RQ's channel for this worker, and to the one that says that there are jobs."""
         self.pubsub = self.connection.pubsub()
-        channels = {self.pubsub_channel_name: self.handle_payload, keys.WAKE: lambda _: self.on_wake()}
+        channels = {self.pubsub_channel_name: self.handle_payload, keys.WAKE: self._hear_wake}
         self.pubsub.subscribe(**channels)
         self.pubsub_thread = self.pubsub.run_in_thread(
             sleep_time=60, daemon=True, exception_handler=self._pubsub_exception_handler
@@ -147,6 +151,11 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
             self.on_stop_job(str(payload.get("job_id")))
         elif payload.get("command") == "shutdown":
             self.request_stop()
+
+    def _hear_wake(self, message: Any) -> None:
+        name = message["data"].decode()
+        if not name or name in self.queue_names():
+            self.on_wake()
 
     def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
         """Keep listening; RQ's own handler ends the thread on a timeout."""

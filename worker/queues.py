@@ -1,12 +1,15 @@
 """The RQ queues: how a job gets in and how it gets out, without being lost on either way.
 
-Knows job ids alone: no record, no model. JSON is the serializer on both sides, because RQ's own choice, pickle,
-would run the code of whoever can write to Redis.
+A job lies in the queue of its speed and its model, such as `fast.postcard`. Earlier editions had one queue for
+each speed, such as `fast`: every worker listens to those too, and passes on what it does not serve (`take.lua`).
+Knows job ids alone: no record. JSON is the serializer on both sides, because RQ's own choice, pickle, would run
+the code of whoever can write to Redis.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from redis import Redis
 from redis.client import Pipeline
@@ -22,14 +25,27 @@ from worker import keys
 FUNCTION = "worker.tasks.render"  # the only function that our queues may name
 
 
-def open_queues(redis: Redis) -> list[Queue]:
-    """All queues in the order in which they are served."""
-    return [_open(redis, name) for name in keys.QUEUES]
+def open_queues(redis: Redis, models: Iterable[str]) -> list[Queue]:
+    """The queues of these models in the order in which they are served: by speed, then as they are listed."""
+    models = tuple(models)
+    return [queue_of(redis, speed, version) for speed in Speed for version in models]
 
 
-def queue_of(redis: Redis, speed: Speed) -> Queue:
-    """The queue that jobs of this speed wait in."""
-    return _open(redis, speed.value)
+def open_served_queues(redis: Redis, models: Iterable[str]) -> list[Queue]:
+    """All that a worker of these models listens to: those of earlier editions too."""
+    return [*(_open(redis, speed) for speed in Speed), *open_queues(redis, models)]
+
+
+def open_known_queues(redis: Redis) -> list[Queue]:
+    """All queues of ours that have ever held a job, whoever serves them."""
+    known = cast("set[bytes]", redis.smembers(Queue.redis_queues_keys))
+    names = sorted(key.decode().removeprefix(Queue.redis_queue_namespace_prefix) for key in known)
+    return [_open(redis, name) for name in names if name.partition(".")[0] in set(Speed)]
+
+
+def queue_of(redis: Redis, speed: Speed, version: str) -> Queue:
+    """The queue that jobs of this speed and model wait in."""
+    return _open(redis, keys.queue(speed, version))
 
 
 def _open(redis: Redis, name: str) -> Queue:
@@ -43,7 +59,7 @@ def enqueue(queue: Queue, job_id: str, pipeline: Pipeline, *, at_front: bool = F
     """
     _save(queue, job_id, JobStatus.QUEUED, pipeline)
     queue.push_job_id(job_id, pipeline=pipeline, at_front=at_front)
-    wake(pipeline)
+    wake(pipeline, queue.name)
 
 
 def hold(queue: Queue, job_id: str, pipeline: Pipeline) -> None:
@@ -71,9 +87,9 @@ def _properties(job_id: str) -> dict[str, Any]:
     }
 
 
-def wake(redis: Redis | Pipeline) -> None:
-    """Tell idle workers to look. All hear it: a token in a list could be taken by a worker that has no room."""
-    redis.publish(keys.WAKE, "")
+def wake(redis: Redis | Pipeline, queue: str = "") -> None:
+    """Tell idle workers to look: those of a queue, or all. A token in a list could go to one that has no room."""
+    redis.publish(keys.WAKE, queue)
 
 
 def fetch(redis: Redis, job_id: str) -> RQJob | None:

@@ -31,7 +31,6 @@ class Reaper:
         self._redis = redis
         self._store = store
         self._line = Line(redis, store)
-        self._queues = queues.open_queues(redis)
         self._strays: set[str] = set()  # jobs that were in no queue and with no worker at the last look
 
     def reap(self) -> int:
@@ -90,7 +89,7 @@ class Reaper:
     def _queue_again(self, job: Job) -> None:
         if job.state is not State.QUEUED:
             return
-        queue = queues.queue_of(self._redis, job.request.speed)
+        queue = queues.queue_of(self._redis, job.request.speed, job.version)
         with self._redis.pipeline(transaction=True) as pipe:
             if job.is_held:
                 queues.hold(queue, job.id, pipe)
@@ -106,9 +105,11 @@ class Reaper:
         """
         strays = expected - self._somewhere()
         again = strays & self._strays
+        known = queues.open_known_queues(self._redis) if again else []
         for job in self._store.get_many(sorted(again)):
             JobLog(logger, job.id).warning("Healed: it was in no queue and with no worker")
-            self._redis.lrem(queues.queue_of(self._redis, job.request.speed).intermediate_queue_key, 0, job.id)
+            for queue in known:
+                self._redis.lrem(queue.intermediate_queue_key, 0, job.id)
             with suppress(StaleLeaseError):
                 self._queue_again(lease.lose(self._store, job) if job.state is State.RUNNING else job)
         self._strays = strays - again
@@ -117,7 +118,7 @@ class Reaper:
     def _somewhere(self) -> set[str]:
         """The jobs that RQ has in a queue or with a worker."""
         with self._redis.pipeline(transaction=True) as pipe:
-            for queue in self._queues:
+            for queue in queues.open_known_queues(self._redis):
                 pipe.lrange(queue.key, 0, -1)
                 pipe.zrange(queue.started_job_registry.key, 0, -1)
             found = pipe.execute()
@@ -125,6 +126,6 @@ class Reaper:
 
     def _forget_cancelled(self) -> None:
         """RQ never cleans its registry of cancelled jobs."""
-        for queue in self._queues:
+        for queue in queues.open_known_queues(self._redis):
             registry = CanceledJobRegistry(queue=queue)
             self._redis.zremrangebyscore(registry.key, 0, time.time() - keys.RESULT_LIFETIME)

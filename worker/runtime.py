@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -65,7 +65,7 @@ class BrokenEngineError(RuntimeError):
 
 
 class EngineWorker(Member):
-    """`serve` until SIGTERM. Times are in seconds."""
+    """Draws jobs of `models`: `serve` until SIGTERM. Times are in seconds."""
 
     def __init__(
         self,
@@ -74,19 +74,20 @@ class EngineWorker(Member):
         painter: Painter,
         *,
         name: str,
+        models: Sequence[str],
         max_jobs: int = 8,
         lease: int = keys.LEASE,
         maintenance_interval: float = keys.MAINTENANCE_INTERVAL,
         grace: float = 60,
     ) -> None:
-        super().__init__(redis, name, lease, maintenance_interval)
+        super().__init__(redis, name, models, lease, maintenance_interval)
         self._crew = Crew(renderer, painter, self._hear, on_done=Stopwatch(redis).stop)
         self._max_jobs = max_jobs
         self._grace = grace
         self._inbox: SimpleQueue[Message] = SimpleQueue()
         self._in_flight: dict[str, Flight] = {}
         self._to_settle: dict[str, Outcome] = {}
-        self._taker = Taker(redis, self.queues, name, lease)
+        self._taker = Taker(redis, models, name, lease)
         self._next_look = 0.0  # when the queues are worth a look, unless somebody wakes us before
         self._deadline: float | None = None  # when a stopping worker hands back what it still has
 

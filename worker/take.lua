@@ -8,7 +8,9 @@
 -- ARGV[4]  now, in whole seconds
 -- ARGV[5]  now, in seconds with a fraction
 -- ARGV[6]  now, as RQ writes times
--- ARGV[7…] jobs that the worker has in flight already; with the first it becomes busy
+-- ARGV[7]  prefix of our keys
+-- ARGV[8]  models that the worker serves, with a line break on either side of each
+-- ARGV[9…] jobs that the worker has in flight already; with the first it becomes busy
 --
 -- Returns {what, queue, job, fields, more}: "nothing", "started", "elsewhere" (a copy of a job that a worker is at;
 -- it is dropped), or "expired" (the worker's own, but its lease is gone: it is put back); the number of the queue,
@@ -26,7 +28,7 @@ local function is_started(registry, id)
 end
 
 local function is_in_flight(id)
-  for index = 7, #ARGV do
+  for index = 9, #ARGV do
     if ARGV[index] == id then
       return true
     end
@@ -46,7 +48,7 @@ local function start(id, registry)
   redis.call('HSET', 'rq:job:' .. id, 'status', 'started', 'started_at', ARGV[6], 'last_heartbeat', ARGV[6],
     'worker_name', worker)
   redis.call('PERSIST', 'rq:job:' .. id) -- one that had ended before would still expire
-  if #ARGV < 7 then
+  if #ARGV < 9 then
     redis.call('HSET', 'rq:worker:' .. worker, 'state', 'busy')
   end
 end
@@ -64,11 +66,27 @@ local function take(number, id, fields)
   return 'started'
 end
 
+-- A queue that is named by a speed alone is one of an earlier edition, where jobs of all models lie: what this worker
+-- does not serve goes on to the queue of its model, and this returns true.
+local function pass_on(queue, id)
+  local speed = string.match(queue, '^rq:queue:(%a+)$')
+  local version = speed and redis.call('HGET', ARGV[7] .. ':job:' .. id, 'version')
+  if not version or string.find(ARGV[8], '\n' .. version .. '\n', 1, true) then
+    return false
+  end
+  local name = speed .. '.' .. version
+  redis.call('HSET', 'rq:job:' .. id, 'origin', name)
+  redis.call('SADD', 'rq:queues', 'rq:queue:' .. name)
+  redis.call('RPUSH', 'rq:queue:' .. name, id)
+  redis.call('PUBLISH', ARGV[7] .. ':wake', name)
+  return true
+end
+
 for number, queue in ipairs(KEYS) do
   local id = redis.call('LPOP', queue)
   while id do
     local fields = redis.call('HGETALL', 'rq:job:' .. id)
-    if value(fields, 'data') then -- else RQ has forgotten the job, and the reaper finds that out
+    if value(fields, 'data') and not pass_on(queue, id) then -- what RQ has forgotten, the reaper finds
       local what = take(number, id, fields)
       return {what, number, id, fields, redis.call('EXISTS', unpack(KEYS, number)) > 0 and 1 or 0}
     end

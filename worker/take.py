@@ -6,14 +6,13 @@ Knows no record and no model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from redis import Redis
-from rq import Queue
 from rq.executions import Execution
 from rq.job import Job as RQJob
 from rq.job import JobStatus
@@ -21,8 +20,10 @@ from rq.serializers import JSONSerializer
 from rq.utils import now as rq_now
 from rq.utils import utcformat
 
+from worker import keys, queues
 from worker.flight import Flight
 from worker.scripts import script
+from worker.turns import Turns
 
 
 class What(StrEnum):
@@ -45,22 +46,25 @@ class Taken:
 
 
 class Taker:
-    """Takes jobs for one worker. `lease` is in seconds."""
+    """Takes jobs of `models` for one worker. `lease` is in seconds."""
 
-    def __init__(self, redis: Redis, queues: list[Queue], name: str, lease: int) -> None:
+    def __init__(self, redis: Redis, models: Collection[str], name: str, lease: int) -> None:
         self._redis = redis
-        self._queues = queues
+        self._queues = {queue.name: queue for queue in queues.open_served_queues(redis, models)}
+        self._turns = Turns(models)
+        self._served = "".join(f"\n{version}\n" for version in models)
         self._name = name
         self._lease = lease
         self._script = redis.register_script(script("fields.lua", "take.lua"))
 
     def take(self, in_flight: Iterable[str]) -> Taken:
-        """Start the first job of the first queue that has one, unless some worker is at it."""
+        """Start the first job of the queue whose turn it is, unless some worker is at it."""
         begun = Execution(uuid4().hex, "", self._redis, self._name)
         at = rq_now()
         begun.created_at = begun.last_heartbeat = at
+        names = self._turns.queues
         what, number, job_id, fields, more = self._script(
-            keys=[queue.key for queue in self._queues],
+            keys=[self._queues[each].key for each in names],
             args=[
                 self._name,
                 begun.id,
@@ -68,14 +72,18 @@ class Taker:
                 int(at.timestamp()),
                 at.timestamp(),
                 utcformat(at),
+                keys.PREFIX,
+                self._served,
                 *in_flight,
             ],
         )
         outcome, found = What(what.decode()), job_id.decode()
         if outcome is not What.STARTED:
             return Taken(outcome, found, is_more=bool(more))
+        queue = self._queues[names[number - 1]]
+        self._turns.took(queue.name)
         begun.job_id = found
         job: Any = RQJob(found, connection=self._redis, serializer=JSONSerializer)
         job.restore(dict(zip(fields[::2], fields[1::2], strict=True)))
         job.worker_name, job._status, job.started_at, job.last_heartbeat = self._name, JobStatus.STARTED, at, at
-        return Taken(outcome, found, Flight(job, self._queues[number - 1], begun), bool(more))
+        return Taken(outcome, found, Flight(job, queue, begun), bool(more))

@@ -26,11 +26,11 @@ profile = everywhere(app_commands.Group(name="profile", description=ENGLISH.PROF
 @everywhere
 async def info(interaction: discord.Interaction[Sojourn]) -> None:
     jobs, user = interaction.client.jobs, interaction.user
-    preferences, usage, num_likes = await asyncio.gather(
-        jobs.preferences(user.id), jobs.usage(user.id), jobs.num_likes(user.id)
+    preferences, usage, num_likes, unserved = await asyncio.gather(
+        jobs.preferences(user.id), jobs.usage(user.id), jobs.num_likes(user.id), jobs.unserved_models()
     )
     words = languages.of(interaction.locale)
-    embed = info_view.embed(user.display_name, preferences, usage, num_likes, words)
+    embed = info_view.embed(user.display_name, preferences, usage, num_likes, unserved, words)
     await interaction.response.send_message(embed=embed, ephemeral=True)
 
 

@@ -126,4 +126,4 @@ class Editor:
 def _waiting(job: Job, standing: Standing) -> Letter:
     words, place = languages.of_job(job), standing.place
     embed = held_embed(job, words) if standing.is_held else None
-    return Letter(words.waiting(job, place.position, place.seconds), embed, rows.progress(job, words))
+    return Letter(words.waiting(job, place), embed, rows.progress(job, words))

@@ -38,7 +38,7 @@ class Standing:
 
     def is_news_after(self, shown: Standing | None) -> bool:
         """Whether it is worth an edit: a long line moves with every job, and nobody reads each step."""
-        if shown is None or shown.is_held != self.is_held:
+        if shown is None or (shown.is_held, shown.place.is_served) != (self.is_held, self.place.is_served):
             return True
         if (shown.place.seconds is None) != (self.place.seconds is None):
             return True

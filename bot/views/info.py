@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.words.echo import cut, echo
@@ -15,13 +17,16 @@ TITLE_LIMIT = 256  # of an embed, by Discord
 PROMPT_ROOM = 60  # characters of the prompt of a running job
 
 
-def embed(name: str, preferences: Preferences, usage: Usage, num_likes: int, words: Messages) -> discord.Embed:
-    """`name` is the person's."""
+def embed(
+    name: str, preferences: Preferences, usage: Usage, num_likes: int, unserved: Sequence[str], words: Messages
+) -> discord.Embed:
+    """`name` is the person's; `unserved` are the models that no worker draws with."""
     paragraphs = [
         [*_modes(preferences, words), *_used(usage, words), words.INFO_LIKES.format(likes=num_likes)],
         [*_queued(usage, words), words.INFO_RUNNING.format(jobs=_running(usage, words))],
+        [words.INFO_UNSERVED.format(models=", ".join(unserved))] if unserved else [],
     ]
-    description = "\n\n".join("\n".join(lines) for lines in paragraphs)
+    description = "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
     title = cut(words.INFO_TITLE.format(user=name), TITLE_LIMIT)
     return discord.Embed(title=title, description=description)
 

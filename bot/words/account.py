@@ -84,6 +84,7 @@ class AccountMessages:
     INFO_LIKES = "**Liked Images**: {likes}"
     INFO_QUEUED = "**Queued Jobs ({speed})**: {count}"
     INFO_RUNNING = "**Running Jobs**: {jobs}"
+    INFO_UNSERVED = "**Models without a worker** (jobs wait): {models}"
     MODES: Mapping[Speed, str] = {Speed.TURBO: "Turbo", Speed.FAST: "Fast", Speed.RELAX: "Relax"}
     VISIBILITY_STEALTH = "Stealth"
     VISIBILITY_PUBLIC = "Public"

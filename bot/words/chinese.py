@@ -58,6 +58,7 @@ class Chinese(AccountChinese, ModerationChinese, WebChinese, Messages):
     WAITING = "（等待开始）"
     WAITING_AT = "（等待开始，排在第 {position} 位）"
     WAITING_ABOUT = "（等待开始，排在第 {position} 位，约 {time}）"
+    WAITING_FOR_WORKER = "（等待能用 {model} 绘制的工作进程：目前没有）"
     SECONDS = "{number} 秒"
     MINUTES = "{number} 分钟"
     ASKED = {

@@ -76,6 +76,7 @@ class AccountChinese(AccountMessages):
     INFO_LIKES = "**喜欢的图片**：{likes}"
     INFO_QUEUED = "**排队任务（{speed}）**：{count}"
     INFO_RUNNING = "**运行中的任务**：{jobs}"
+    INFO_UNSERVED = "**没有工作进程的模型**（任务会等待）：{models}"
     MODES = {Speed.TURBO: "极速", Speed.FAST: "快速", Speed.RELAX: "休闲"}
     VISIBILITY_STEALTH = "隐身"
     VISIBILITY_PUBLIC = "公开"

@@ -21,6 +21,7 @@ from worker.intake.fetch import LinkError
 from worker.intake.inputs import InputError, InputFault
 from worker.jobs import Action, Job, JobError, State
 from worker.people.moderation import PromptBlockedError, UserBlockedError
+from worker.place import Place
 
 CONTENT_LIMIT = 2000  # characters of a message, by Discord
 FOOTER_LIMIT = 2048
@@ -81,6 +82,7 @@ class Messages(AccountMessages, ModerationMessages, WebMessages):
     WAITING = " (Waiting to start)"
     WAITING_AT = " (Waiting to start, {position} in line)"
     WAITING_ABOUT = " (Waiting to start, {position} in line, about {time})"
+    WAITING_FOR_WORKER = " (Waiting for a worker that draws with {model}: there is none at present)"
     SECONDS = "{number} s"
     MINUTES = "{number} min"
     ASKED: Mapping[Action, str] = {  # where absent, as in `DRAWN`
@@ -360,12 +362,14 @@ class Messages(AccountMessages, ModerationMessages, WebMessages):
     def direct_messages_closed(self, user_id: int) -> str:
         return self.DIRECT_MESSAGES_CLOSED.format(user=mention(user_id))
 
-    def waiting(self, job: Job, position: int | None = None, seconds: float | None = None) -> str:
+    def waiting(self, job: Job, place: Place | None = None) -> str:
         """The first message of a job, with its place in line and the time until it starts, where known."""
-        ending = self.WAITING
-        if position is not None:
-            ending = self.WAITING_AT if seconds is None else self.WAITING_ABOUT
-        values = {"position": self.ordinal(position or 0), "time": self.duration(seconds or 0)}
+        ending, values = self.WAITING, {}
+        if place is not None:
+            ending = self.WAITING_AT if place.seconds is None else self.WAITING_ABOUT
+            values = {"position": self.ordinal(place.position), "time": self.duration(place.seconds or 0)}
+            if not place.is_served:
+                ending, values = self.WAITING_FOR_WORKER, {"model": job.version}
         asked = self.ASKED.get(job.request.action, self._drawing(job))
         return self._about(job, asked, ending.format(**values))
 

@@ -101,7 +101,8 @@ class Bench:
         def load(entry: Entry) -> SleepingEngine:
             return engine
 
-        worker = WatchedWorker(redis, renderer, Painter(load), name="worker", max_jobs=CROWD)
+        models = tuple(load_catalog().entries)
+        worker = WatchedWorker(redis, renderer, Painter(load), name="worker", models=models, max_jobs=CROWD)
         worker.num_concluded = lambda: renderer.num_concluded
         thread = threading.Thread(target=worker.serve)
         thread.start()

@@ -26,6 +26,7 @@ from bot.sandbox.server import Sandbox
 from bot.settings import BotSettings
 from tests.bot.painter import Painter
 from tests.openapi import Conformance
+from tests.worker.listeners import enlist
 from worker.client import JobClient
 from worker.images import Images
 from worker.redis_server import EmbeddedRedis
@@ -38,7 +39,8 @@ def jobs(client: JobClient) -> AsyncJobClient:
 
 
 @pytest.fixture
-def painter(store: JobStore, images: Images) -> Painter:
+def painter(redis: Redis, store: JobStore, images: Images) -> Painter:
+    enlist(redis)
     return Painter(store, images)
 
 

@@ -30,6 +30,7 @@ async def likes(person: Person, painter: Painter, client: JobClient, *prompts: s
         client.like(int(person.id), (await painter.paint()).id, 1)
 
 
+@pytest.mark.usefixtures("painter")
 async def test_a_newcomer_has_nothing_yet(alice: Person) -> None:
     assert await lines(alice) == [
         "**Job Mode**: Fast",
@@ -42,6 +43,10 @@ async def test_a_newcomer_has_nothing_yet(alice: Person) -> None:
         "**Queued Jobs (relaxed)**: 0",
         "**Running Jobs**: None",
     ]
+
+
+async def test_it_tells_for_which_models_there_is_no_worker(alice: Person) -> None:
+    assert (await lines(alice))[-2:] == ["", "**Models without a worker** (jobs wait): postcard"]
 
 
 async def test_it_tells_modes_usage_and_what_is_under_way(

@@ -37,7 +37,7 @@ POSTCARD = Path(__file__).parents[2] / "model" / "weights" / "postcard"
 SLOW_STEPS = 60
 
 # postcard several times: few steps for most tests, so many that there is time to press Cancel or to kill somebody,
-# and with styles of its own. Only the first two are loaded at start.
+# and with styles of its own. Only the first is loaded at start.
 MODEL = """
 [{name}]
 title = "{title}"
@@ -91,7 +91,6 @@ class Town:
             "REDIS_URL": self._redis_url,
             "SOJOURN_IMAGES": str(folder / "images"),
             "SOJOURN_CATALOG": str(models),
-            "SOJOURN_MODELS": "quick,slow",
             "SOJOURN_PROGRESS_INTERVAL": "0.2",
             "DISCORD_TOKEN": sandbox.token,
             "DISCORD_API_BASE": sandbox.api_base,

@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -166,6 +167,8 @@ def main() -> int:
     parser.add_argument("redis_url")
     parser.add_argument("images")
     parser.add_argument("--name", default="sleeper")
+    parser.add_argument("--models", default="", help="with commas between; all of the catalog if empty")
+    parser.add_argument("--catalog", type=Path)
     parser.add_argument("--seconds", type=float, default=0.005)
     parser.add_argument("--frozen", action="store_true")
     parser.add_argument("--lease", type=int, default=30)
@@ -174,15 +177,17 @@ def main() -> int:
     options = parser.parse_args()
     redis = connect(options.redis_url, timeout=20)
     engine = SleepingEngine(options.seconds, is_frozen=options.frozen)
+    catalog = load_catalog(options.catalog)
 
     def load(entry: Entry) -> SleepingEngine:
         return engine
 
     worker = EngineWorker(
         redis,
-        Renderer(JobStore(redis), open_images(options.images), load_catalog(), options.name),
+        Renderer(JobStore(redis), open_images(options.images), catalog, options.name),
         Painter(load),
         name=options.name,
+        models=tuple(filter(None, options.models.split(","))) or tuple(catalog.entries),
         lease=options.lease,
         maintenance_interval=options.maintenance,
         grace=options.grace,

@@ -11,6 +11,7 @@ from rq.serializers import JSONSerializer
 from model.catalog import load_catalog
 from model.params import MAX_SEED, Reference, Speed
 from model.prompt import PromptError
+from tests.worker.listeners import MODELS
 from tests.worker.orders import ANN, BOB, order
 from worker import keys
 from worker.client import JobClient
@@ -34,7 +35,7 @@ def test_a_submitted_job_is_recorded_and_queued(client: JobClient, redis: Redis)
     job = client.submit(order("a red fox::2 snow --ar 3:2 --seed 7", speed=Speed.TURBO))
     assert client.get(job.id) == job
     assert (job.state, job.version, job.seed) == (State.QUEUED, "postcard", 7)
-    assert [queue.job_ids for queue in open_queues(redis)] == [[job.id], [], []]
+    assert [queue.job_ids for queue in open_queues(redis, MODELS)] == [[job.id], [], []]
 
 
 def test_the_queue_holds_the_id_alone(client: JobClient, redis: Redis) -> None:
@@ -103,7 +104,7 @@ def test_a_waiting_job_can_be_cancelled_by_its_owner(client: JobClient, redis: R
     job = client.submit(order(user_id=ANN))
     assert client.cancel(job.id, ANN).state is State.CANCELLED
     assert store.live() == []
-    queue = open_queues(redis)[1]
+    queue = open_queues(redis, MODELS)[1]
     assert queue.job_ids == []
     assert CanceledJobRegistry(queue=queue).get_job_ids() == [job.id]
     assert redis.ttl(RQJob.key_for(job.id)) > 0

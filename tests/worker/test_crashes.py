@@ -14,6 +14,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
+from tests.worker.listeners import MODELS
 from tests.worker.orders import order
 from tests.worker.test_store import events
 from tests.worker.waiting import until
@@ -68,7 +69,7 @@ def test_a_job_of_a_killed_worker_is_finished_by_another(
         assert (done.worker, done.attempt, done.lost) == ("heir", 2, 1)
         assert states(redis, job).count(State.DONE) == 1
         assert client.image(job.id, GRID)
-    finished = queues.open_queues(redis)[1].finished_job_registry
+    finished = queues.open_queues(redis, MODELS)[1].finished_job_registry
     until(lambda: sorted(finished.get_job_ids()) == sorted(job.id for job in jobs))
 
 
@@ -102,14 +103,14 @@ def test_a_job_that_kills_every_worker_fails_as_lost(
     spawn(server.url, "survivor")
     until(lambda: client.get(job.id).state is State.FAILED)
     assert client.get(job.id).error is JobError.LOST
-    until(lambda: queues.open_queues(redis)[1].failed_job_registry.get_job_ids() == [job.id])
+    until(lambda: queues.open_queues(redis, MODELS)[1].failed_job_registry.get_job_ids() == [job.id])
 
 
 def test_a_job_popped_by_a_worker_that_died_right_then_comes_back(
     client: JobClient, redis: Redis, server: EmbeddedRedis, spawn: Spawn
 ) -> None:
     job = client.submit(order())
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     assert (
         Queue.dequeue_any([queue], None, redis, serializer=JSONSerializer) is not None
     )  # and nothing more: its worker is dead
@@ -124,7 +125,7 @@ def test_a_job_whose_worker_died_as_it_took_it_comes_back(
     client: JobClient, redis: Redis, server: EmbeddedRedis, spawn: Spawn
 ) -> None:
     job = client.submit(order())
-    taken = Taker(redis, queues.open_queues(redis), "dead", lease=1).take(())
+    taken = Taker(redis, MODELS, "dead", lease=1).take(())
     assert taken.job_id == job.id
     spawn(server.url, "heir")
     until(lambda: client.get(job.id).state is State.DONE)

@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 from model.catalog import Catalog
 from model.params import Speed
 from model.prompt import PromptError
+from tests.worker.listeners import MODELS
 from tests.worker.orders import ANN, BOB, order
 from worker import keys, lease
 from worker.client import JobClient
@@ -35,7 +36,7 @@ def client(redis: Redis, catalog: Catalog, images: Images) -> JobClient:
 
 
 def queued(redis: Redis) -> list[str]:
-    return [job_id for queue in open_queues(redis) for job_id in queue.job_ids]
+    return [job_id for queue in open_queues(redis, MODELS) for job_id in queue.job_ids]
 
 
 def submit(client: JobClient, count: int, user_id: int = ANN) -> list[Job]:
@@ -105,7 +106,7 @@ def test_a_held_job_keeps_its_speed(client: JobClient, store: JobStore, redis: R
     jobs = submit(client, 2)
     held = client.submit(order(speed=Speed.TURBO))
     end(store, jobs[0])
-    assert open_queues(redis)[0].job_ids == [held.id]
+    assert open_queues(redis, MODELS)[0].job_ids == [held.id]
 
 
 def test_a_full_line_takes_nothing_more_and_records_nothing(client: JobClient, redis: Redis) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from model.catalog import load_catalog
+from model.catalog import Catalog, load_catalog
 from tests.worker.orders import order
 from tests.worker.waiting import until
 from worker import __main__ as program
@@ -46,7 +47,24 @@ def test_a_model_that_is_not_in_the_catalog_is_a_sentence(
 ) -> None:
     monkeypatch.setenv("SOJOURN_MODELS", "postcard,nonsense")
     assert program.main([]) == 2
-    assert "SOJOURN_MODELS" in capsys.readouterr().err
+    sentence = "SOJOURN_MODELS names nonsense, which the catalog does not have. It has postcard."
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("models", "served"),
+    [
+        ((), ["postcard", "sdxl", "flux"]),  # the default one is loaded at start
+        (("flux",), ["flux"]),
+        (("flux", "postcard", "flux"), ["flux", "postcard"]),
+    ],
+)
+def test_a_worker_serves_what_is_listed_or_the_whole_catalog(models: tuple[str, ...], served: list[str]) -> None:
+    default = load_catalog().default
+    others = {name: replace(default, name=name, default=False) for name in ("sdxl", "flux")}
+    catalog = Catalog({**others, default.name: default})
+    entries = program._served(WorkerSettings(models=models), catalog)
+    assert [entry.name for entry in entries] == served
 
 
 def test_a_model_that_cannot_be_loaded_is_a_sentence(

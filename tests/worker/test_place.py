@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from redis import Redis
-from rq.worker_registration import REDIS_WORKER_KEYS
 
 from model.catalog import Catalog
 from model.params import Speed
+from tests.worker.listeners import enlist
 from tests.worker.orders import ANN, BOB, order, record
 from worker import keys, lease, pace
 from worker.client import JobClient
@@ -57,10 +57,10 @@ def test_what_does_not_wait_has_no_place(client: JobClient, store: JobStore) -> 
 
 def test_the_time_is_unknown_until_a_job_is_done_and_a_worker_lives(client: JobClient, redis: Redis) -> None:
     job = client.submit(order())
-    assert client.place(job.id) == Place(1, None)
+    assert client.place(job.id) == Place(1, None, is_served=False)
     pace.note(redis, "postcard", 4.0)
-    assert client.place(job.id) == Place(1, None)
-    redis.sadd(REDIS_WORKER_KEYS, "rq:worker:one")
+    assert client.place(job.id) == Place(1, None, is_served=False)
+    enlist(redis)
     assert client.place(job.id) == Place(1, 4.0)
 
 
@@ -68,13 +68,14 @@ def test_more_workers_and_an_earlier_place_mean_less_time(client: JobClient, red
     jobs = [client.submit(order()) for _ in range(3)]
     pace.note(redis, "postcard", 4.0)
     pace.note(redis, "postcard", 8.0)
-    redis.sadd(REDIS_WORKER_KEYS, "rq:worker:one", "rq:worker:two")
+    enlist(redis, "one")
+    enlist(redis, "two")
     assert [place.seconds for place in client.places([job.id for job in jobs]).values()] == [3.0, 6.0, 9.0]
 
 
 def test_only_the_latest_jobs_make_the_pace(client: JobClient, redis: Redis) -> None:
     job = client.submit(order())
-    redis.sadd(REDIS_WORKER_KEYS, "rq:worker:one")
+    enlist(redis)
     for seconds in [100.0] * 5 + [2.0] * keys.PACE_LENGTH:
         pace.note(redis, "postcard", seconds)
     assert client.place(job.id) == Place(1, 2.0)

@@ -12,6 +12,7 @@ from model.catalog import Catalog
 from model.prompt import ImagePrompt, Prompt
 from model.reading.reading import Answer, Describe, Shorten, Word
 from tests.bot.painter import picture
+from tests.worker.listeners import MODELS
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.test_store import events
@@ -35,7 +36,8 @@ def renderer(store: JobStore, images: Images, catalog: Catalog) -> Renderer:
 
 
 def worker_with(redis: Redis, renderer: Renderer, engine: SleepingEngine) -> EngineWorker:
-    return EngineWorker(redis, renderer, Painter(lambda _: engine), name="worker", maintenance_interval=0.2)
+    painter = Painter(lambda _: engine)
+    return EngineWorker(redis, renderer, painter, name="worker", models=MODELS, maintenance_interval=0.2)
 
 
 def describe(input_id: str) -> JobRequest:

@@ -10,6 +10,7 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from model.params import Speed
+from tests.worker.listeners import MODELS
 from tests.worker.orders import order, record
 from worker import keys, queues
 from worker.client import JobClient
@@ -29,7 +30,7 @@ def rq_job(redis: Redis, job_id: str) -> RQJob:
 
 
 def waiting(redis: Redis) -> list[str]:
-    return [job_id for queue in queues.open_queues(redis) for job_id in queue.job_ids]
+    return [job_id for queue in queues.open_queues(redis, MODELS) for job_id in queue.job_ids]
 
 
 def test_what_is_well_is_left_alone(client: JobClient, reaper: Reaper, redis: Redis) -> None:
@@ -42,7 +43,7 @@ def test_a_record_that_rq_knows_nothing_of_is_queued(store: JobStore, reaper: Re
     job = record(request=order(speed=Speed.TURBO))
     store.create(job)
     assert [reaper.reap() for _ in range(2)] == [1, 0]
-    assert queues.open_queues(redis)[0].job_ids == [job.id]
+    assert queues.open_queues(redis, MODELS)[0].job_ids == [job.id]
 
 
 def test_a_running_job_that_rq_forgot_is_queued_again_until_it_is_lost(
@@ -90,7 +91,7 @@ def test_a_job_that_lies_in_no_queue_is_queued_at_the_second_look(
     client: JobClient, reaper: Reaper, redis: Redis
 ) -> None:
     job = client.submit(order())
-    redis.delete(queues.open_queues(redis)[1].key)  # as BLPOP leaves it when its worker dies
+    redis.delete(queues.open_queues(redis, MODELS)[1].key)  # as BLPOP leaves it when its worker dies
     assert reaper.reap() == 0
     assert waiting(redis) == []
     assert [reaper.reap() for _ in range(2)] == [1, 0]
@@ -101,7 +102,7 @@ def test_a_job_whose_worker_died_as_it_popped_is_queued_at_the_second_look(
     client: JobClient, reaper: Reaper, redis: Redis
 ) -> None:
     job = client.submit(order())
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     assert Queue.dequeue_any([queue], None, redis, serializer=JSONSerializer) is not None
     assert [reaper.reap() for _ in range(3)] == [0, 1, 0]
     assert waiting(redis) == [job.id]
@@ -114,7 +115,7 @@ def test_a_started_job_that_is_with_no_worker_is_queued_at_the_second_look(
     job = client.submit(order())
     claim(store, job.id, "gone")
     rq_job(redis, job.id).set_status(JobStatus.STARTED)
-    redis.delete(queues.open_queues(redis)[1].key)
+    redis.delete(queues.open_queues(redis, MODELS)[1].key)
     assert [reaper.reap() for _ in range(3)] == [0, 1, 0]
     assert (store.get(job.id).state, store.get(job.id).lost) == (State.QUEUED, 1)
     assert waiting(redis) == [job.id]

@@ -207,6 +207,7 @@ def test_jobs_of_more_models_than_there_is_room_for_all_end(redis: Redis, images
     ]
     painter = Painter(lambda _: SleepingEngine(memory=1), budget=Budget(1, lambda _: 1))
     renderer = Renderer(JobStore(redis), images, catalog, "worker")
-    EngineWorker(redis, renderer, painter, name="worker", max_jobs=4).serve(burst=True)
+    models = tuple(catalog.entries)
+    EngineWorker(redis, renderer, painter, name="worker", models=models, max_jobs=4).serve(burst=True)
     assert {client.get(job.id).state for job in jobs} == {State.DONE}
     assert len(painter.models) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from model.catalog import Catalog
 from model.generation import UnsafePicturesError
 from model.params import Speed
 from model.starts import InitImage
+from tests.worker.listeners import MODELS
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.test_store import events
@@ -54,6 +55,7 @@ def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: Sleeping
         name: str = "worker",
         load: Callable[..., Engine] = lambda _: engine,
         images: Images = images,
+        models: Sequence[str] = MODELS,
         **options: float,
     ) -> EngineWorker:
         store = JobStore(redis)
@@ -62,6 +64,7 @@ def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: Sleeping
             Renderer(store, images, catalog, name),
             Painter(load),
             name=name,
+            models=models,
             **({"lease": 30, "maintenance_interval": 0.2} | options),  # type: ignore[arg-type]
         )
 
@@ -146,8 +149,8 @@ def test_no_more_jobs_are_taken_than_can_be_drawn(client: JobClient, make_worker
     with at_work(make_worker(load=lambda _: engine)):
         until(lambda: len(engine.admitted) == 3)  # two that are drawn, one that waits for room
         redis.publish(keys.WAKE, "")
-        until(lambda: queues.open_queues(redis)[1].started_job_registry.get_job_count(cleanup=False) == 3)
-        assert queues.open_queues(redis)[1].job_ids == [job.id for job in jobs[3:]]
+        until(lambda: queues.open_queues(redis, MODELS)[1].started_job_registry.get_job_count(cleanup=False) == 3)
+        assert queues.open_queues(redis, MODELS)[1].job_ids == [job.id for job in jobs[3:]]
         engine.is_frozen = False
         until(lambda: client.get(jobs[-1].id).state is State.DONE)
     assert engine.most_at_once == 2
@@ -175,16 +178,16 @@ def test_rq_shows_the_truth(
     engine = SleepingEngine(is_frozen=True)
     with at_work(make_worker(load=lambda _: engine)):
         until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
-        show_queues(queues.open_queues(redis), True, False, None, None, redis)
-        assert "queue fast 0, 3 executing, 0 finished, 0 failed" in capsys.readouterr().out
+        show_queues(queues.open_queues(redis, MODELS), True, False, None, None, redis)
+        assert "queue fast.postcard 0, 3 executing, 0 finished, 0 failed" in capsys.readouterr().out
         assert redis.hget("rq:worker:worker", "state") == b"busy"
         engine.is_frozen = False
         bad = client.submit(order("explode"))
         until(lambda: client.get(bad.id).state is State.FAILED)
-        until(lambda: queues.open_queues(redis)[1].finished_job_registry.count == 3)
+        until(lambda: queues.open_queues(redis, MODELS)[1].finished_job_registry.count == 3)
         until(lambda: redis.hget("rq:worker:worker", "state") == b"idle")
-    show_queues(queues.open_queues(redis), True, False, None, None, redis)
-    assert "queue fast 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
+    show_queues(queues.open_queues(redis, MODELS), True, False, None, None, redis)
+    assert "queue fast.postcard 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
 
 
 def test_rq_keeps_of_a_success_what_its_own_worker_would(
@@ -362,7 +365,7 @@ def test_the_stop_command_of_rq_cancels_the_record(client: JobClient, make_worke
 def test_nothing_but_our_function_is_run_or_imported(
     client: JobClient, make_worker: Working, redis: Redis, function: str, arguments: tuple[str, ...]
 ) -> None:
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     intruder = queue.enqueue_call(function, args=arguments)
     job = client.submit(order())
     make_worker().serve(burst=True)
@@ -374,7 +377,7 @@ def test_nothing_but_our_function_is_run_or_imported(
 
 
 def test_a_job_without_a_record_fails(make_worker: Working, redis: Redis) -> None:
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     with redis.pipeline() as pipe:
         queues.enqueue(queue, "06gzg6fq654hbhq0v3ds63wq", pipe)
         pipe.execute()
@@ -399,7 +402,7 @@ def test_a_stopping_worker_hands_back_what_takes_too_long(
         until(lambda: frozen.admitted)
     handed_back = client.get(job.id)
     assert (handed_back.state, handed_back.lost) == (State.QUEUED, 0)
-    assert [queue.job_ids for queue in queues.open_queues(redis)] == [[], [job.id], [waiting.id]]
+    assert [queue.job_ids for queue in queues.open_queues(redis, MODELS)] == [[], [job.id], [waiting.id]]
     make_worker("second").serve(burst=True)
     assert client.get(job.id).state is State.DONE
     assert client.get(job.id).attempt == 2
@@ -412,7 +415,7 @@ def test_a_job_that_rq_hands_out_twice_is_drawn_once(
     first = SleepingEngine(is_frozen=True)
     with at_work(make_worker(load=lambda _: first)):
         until(lambda: first.admitted)
-        redis.rpush(queues.open_queues(redis)[1].key, job.id)
+        redis.rpush(queues.open_queues(redis, MODELS)[1].key, job.id)
         make_worker("second").serve(burst=True)
         assert engine.admitted == []
         first.is_frozen = False
@@ -424,7 +427,7 @@ def test_a_worker_whose_own_lease_ran_out_draws_the_job_again(
     client: JobClient, make_worker: Working, redis: Redis
 ) -> None:
     job = client.submit(order())
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     engine = SleepingEngine(is_frozen=True)
     with at_work(make_worker(load=lambda _: engine, maintenance_interval=60)):
         until(lambda: engine.admitted)
@@ -465,7 +468,7 @@ def test_a_suspended_worker_takes_nothing(client: JobClient, make_worker: Workin
 def test_cancelled_jobs_leave_rq_after_a_while(client: JobClient, make_worker: Working, redis: Redis) -> None:
     job = client.submit(order())
     client.cancel(job.id, ANN)
-    registry = CanceledJobRegistry(queue=queues.open_queues(redis)[1])
+    registry = CanceledJobRegistry(queue=queues.open_queues(redis, MODELS)[1])
     redis.zadd(registry.key, {job.id: 1})
     make_worker().serve(burst=True)
     assert registry.get_job_ids() == []

@@ -13,6 +13,7 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
+from tests.worker.listeners import MODELS
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import Failed, Finished, SleepingEngine
 from worker import queues
@@ -43,7 +44,7 @@ def stock_worker(
     monkeypatch.setattr(tasks, "load_engine", lambda *_: SleepingEngine())
     for each in caches:
         each.cache_clear()
-    yield StockWorker(queues.open_queues(redis), connection=redis, serializer=JSONSerializer)
+    yield StockWorker(queues.open_queues(redis, MODELS), connection=redis, serializer=JSONSerializer)
     tasks._renderer.cache_clear()
 
 
@@ -55,7 +56,7 @@ def test_a_stock_worker_draws_our_jobs(
     assert client.get(good.id).state is State.DONE
     assert (client.get(bad.id).state, client.get(bad.id).error) == (State.FAILED, JobError.MODEL)
     assert images.load(good.id, GRID)
-    assert queues.open_queues(redis)[1].finished_job_registry.count == 2
+    assert queues.open_queues(redis, MODELS)[1].finished_job_registry.count == 2
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from model.params import Speed
+from tests.worker.listeners import MODELS
 from tests.worker.orders import order
 from worker import queues
 from worker.client import JobClient
@@ -19,11 +20,11 @@ LEASE = 30
 
 @pytest.fixture
 def taker(redis: Redis) -> Taker:
-    return Taker(redis, queues.open_queues(redis), "one", LEASE)
+    return Taker(redis, MODELS, "one", LEASE)
 
 
 def waiting(redis: Redis) -> list[str]:
-    return [job_id for queue in queues.open_queues(redis) for job_id in queue.job_ids]
+    return [job_id for queue in queues.open_queues(redis, MODELS) for job_id in queue.job_ids]
 
 
 def test_in_empty_queues_there_is_nothing(taker: Taker) -> None:
@@ -62,8 +63,8 @@ def test_a_job_that_rq_has_forgotten_is_passed_over(client: JobClient, redis: Re
 def test_a_copy_of_a_job_that_a_worker_is_at_is_dropped(client: JobClient, redis: Redis, taker: Taker) -> None:
     job = client.submit(order())
     taker.take(())
-    redis.rpush(queues.open_queues(redis)[1].key, job.id)
-    other = Taker(redis, queues.open_queues(redis), "two", LEASE)
+    redis.rpush(queues.open_queues(redis, MODELS)[1].key, job.id)
+    other = Taker(redis, MODELS, "two", LEASE)
     assert other.take(()) == Taken(What.ELSEWHERE, job.id)
     assert waiting(redis) == []
 
@@ -71,7 +72,7 @@ def test_a_copy_of_a_job_that_a_worker_is_at_is_dropped(client: JobClient, redis
 def test_an_own_job_whose_lease_is_gone_is_put_back(client: JobClient, redis: Redis, taker: Taker) -> None:
     job = client.submit(order())
     taker.take(())
-    queue = queues.open_queues(redis)[1]
+    queue = queues.open_queues(redis, MODELS)[1]
     redis.delete(queue.started_job_registry.key)
     redis.rpush(queue.key, job.id)
     assert taker.take([job.id]) == Taken(What.EXPIRED, job.id, is_more=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from redis import Redis
 
 from bot import tasks
 from bot.async_client import AsyncJobClient
@@ -16,9 +17,12 @@ from tests.bot.habits import grid_of
 from tests.bot.orders import job, request
 from tests.bot.painter import Painter
 from tests.bot.patience import until
+from tests.worker.listeners import enlist
 from worker.client import JobClient
 from worker.jobs import Job, State, now
 from worker.place import Place
+
+UNSERVED = Place(1, is_served=False)
 
 
 def standing(position: int, seconds: float | None = None, *, is_held: bool = False) -> Standing:
@@ -28,21 +32,21 @@ def standing(position: int, seconds: float | None = None, *, is_held: bool = Fal
 @pytest.mark.parametrize(
     ("locale", "place", "text"),
     [
-        ("en-US", (None, None), " (Waiting to start)"),
-        ("en-US", (1, None), " (Waiting to start, 1st in line)"),
-        ("en-US", (2, 3.0), " (Waiting to start, 2nd in line, about 5 s)"),
-        ("en-US", (3, 42.0), " (Waiting to start, 3rd in line, about 40 s)"),
-        ("en-US", (11, 89.0), " (Waiting to start, 11th in line, about 90 s)"),
-        ("en-US", (22, 100.0), " (Waiting to start, 22nd in line, about 2 min)"),
-        ("en-US", (113, 3600.0), " (Waiting to start, 113th in line, about 60 min)"),
-        ("zh-CN", (3, 42.0), "（等待开始，排在第 3 位，约 40 秒）"),
-        ("zh-CN", (3, None), "（等待开始，排在第 3 位）"),
+        ("en-US", None, " (Waiting to start)"),
+        ("en-US", Place(1), " (Waiting to start, 1st in line)"),
+        ("en-US", Place(2, 3.0), " (Waiting to start, 2nd in line, about 5 s)"),
+        ("en-US", Place(3, 42.0), " (Waiting to start, 3rd in line, about 40 s)"),
+        ("en-US", Place(11, 89.0), " (Waiting to start, 11th in line, about 90 s)"),
+        ("en-US", Place(22, 100.0), " (Waiting to start, 22nd in line, about 2 min)"),
+        ("en-US", Place(113, 3600.0), " (Waiting to start, 113th in line, about 60 min)"),
+        ("en-US", UNSERVED, " (Waiting for a worker that draws with postcard: there is none at present)"),
+        ("zh-CN", Place(3, 42.0), "（等待开始，排在第 3 位，约 40 秒）"),
+        ("zh-CN", Place(3), "（等待开始，排在第 3 位）"),
+        ("zh-CN", UNSERVED, "（等待能用 postcard 绘制的工作进程：目前没有）"),
     ],
 )
-def test_the_place_in_line_is_said_as_far_as_it_is_known(
-    locale: str, place: tuple[int | None, float | None], text: str
-) -> None:
-    assert of(locale).waiting(job("a fox"), *place).endswith(text)
+def test_the_place_in_line_is_said_as_far_as_it_is_known(locale: str, place: Place | None, text: str) -> None:
+    assert of(locale).waiting(job("a fox"), place).endswith(text)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +62,8 @@ def test_the_place_in_line_is_said_as_far_as_it_is_known(
         (standing(1, 30.0), standing(1, 25.0), False),
         (standing(9), standing(9, 25.0), True),
         (standing(9, is_held=True), standing(9), True),
+        (standing(1), Standing(UNSERVED, is_held=False), True),
+        (Standing(UNSERVED, is_held=False), standing(1), True),
     ],
 )
 def test_a_step_in_a_long_line_is_no_news(shown: Standing | None, seen: Standing, *, is_news: bool) -> None:
@@ -131,6 +137,14 @@ async def test_the_message_of_a_waiting_job_follows_the_line(alice: Person, bob:
     painter.progress(await painter.start(), 15)
     shown = await bob.until(second, lambda seen: "(15%)" in seen.content)
     assert shown.labels == ["Cancel Job"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_job_whose_model_no_worker_has_says_so_until_one_joins(alice: Person, redis: Redis) -> None:
+    asked = await (await alice.slash("imagine", prompt="a fox")).message()
+    await alice.until(asked, lambda seen: "a worker that draws with postcard" in seen.content)
+    enlist(redis)
+    await alice.until(asked, lambda seen: seen.content.endswith("(Waiting to start, 1st in line)"))
 
 
 @pytest.mark.usefixtures("bot")
