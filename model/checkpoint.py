@@ -30,6 +30,7 @@ FAMILIES = {  # module of model/families: its class
     "stable_diffusion_3": "StableDiffusion3",
     "flux": "Flux",
     "pixart": "PixArt",
+    "sana": "Sana",
 }
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 

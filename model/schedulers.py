@@ -62,6 +62,7 @@ class Trajectory:
         stop = round(total * generation.stop_step / generation.steps)
         self._scheduler = scheduler
         self._timesteps = scheduler.timesteps[begin:]
+        self._flow_levels = _flow_levels(scheduler)
         self._takes_generator = "generator" in signature(scheduler.step).parameters
         self.num_steps = max(1, stop - begin) if _is_denoised(generation) else 0
         self.step = 0  # steps that are done
@@ -125,7 +126,8 @@ class Trajectory:
 
     def noise_level(self, timestep: Tensor) -> float:
         """How far a timestep is from the picture: 0 there, 1 at pure noise."""
-        return float(timestep) / float(self._scheduler.config.num_train_timesteps)
+        share = float(timestep) / float(self._scheduler.config.num_train_timesteps)
+        return self._flow_levels.get(float(timestep), share)
 
     def _add_noise(self, clean: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
         if hasattr(self._scheduler, "scale_noise"):  # flow matching
@@ -138,6 +140,13 @@ class Trajectory:
         """√ᾱ and √(1 − ᾱ). Whatever a sampler steps in, networks are shown the variance-preserving form."""
         remaining = float(self._scheduler.alphas_cumprod[round(float(timestep))])
         return max(remaining, 1e-6) ** 0.5, (1 - remaining) ** 0.5
+
+
+def _flow_levels(scheduler: Any) -> dict[float, float]:
+    """The noise levels of the timesteps of flow matching, which some schedulers round to whole thousandths."""
+    if prediction_type(scheduler) != FLOW:
+        return {}
+    return dict(zip(scheduler.timesteps.tolist(), scheduler.sigmas.tolist(), strict=False))  # one more sigma: 0
 
 
 def _begin_index(scheduler: Any, generation: Generation) -> int:

@@ -33,6 +33,11 @@ def generators() -> list[torch.Generator]:
     return [torch.Generator().manual_seed(seed) for seed in (1, 2)]
 
 
+def rounding_flow_scheduler() -> Any:
+    """As Sana's: its timesteps are the noise levels in thousandths, rounded down."""
+    return DPMSolverMultistepScheduler(use_flow_sigmas=True, prediction_type="flow_prediction", flow_shift=3.0)
+
+
 @pytest.mark.parametrize("sampler", ["", *SAMPLERS])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_sampler_finds_a_picture_that_the_model_always_sees(sampler: str, kind: str) -> None:
@@ -82,21 +87,26 @@ def test_flow_and_sample_predictions_are_understood() -> None:
 
 @pytest.mark.parametrize("strength", [None, 0.5])
 @pytest.mark.parametrize(
-    ("settings", "options"),
-    [({"shift": 3.0}, {}), ({"use_dynamic_shifting": True}, {"mu": 1.2})],
-    ids=["fixed", "dynamic"],
+    ("scheduler", "options"),
+    [
+        (FlowMatchEulerDiscreteScheduler(shift=3.0), {}),
+        (FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), {"mu": 1.2}),
+        (rounding_flow_scheduler(), {}),
+    ],
+    ids=["fixed", "dynamic", "rounding"],
 )
 def test_a_model_of_flow_matching_is_led_to_the_picture_that_it_sees(
-    settings: dict[str, Any], options: dict[str, Any], strength: float | None
+    scheduler: Any, options: dict[str, Any], strength: float | None
 ) -> None:
     clean, noise = torch.linspace(-1, 1, 32).reshape(2, 1, 4, 4), torch.ones(2, 1, 4, 4)
     start = InitImage(Image.new("RGB", (8, 8)), strength) if strength else None
-    flow = Trajectory(FlowMatchEulerDiscreteScheduler(**settings), generation(steps=8, start=start), **options)
+    flow = Trajectory(scheduler, generation(steps=8, start=start), **options)
     latents = flow.start(noise, clean if start else None)
-    level = flow.noise_level(flow.timestep)
+    level = flow.noise_level(flow.timestep) if start else 1.0
     torch.testing.assert_close(latents, (1 - level) * clean + level * noise)
     while not flow.is_over:
-        shown, prediction = flow.model_input(latents), noise - clean
+        shown = flow.model_input(latents)
+        prediction = (shown - clean) / flow.noise_level(flow.timestep)
         torch.testing.assert_close(flow.predict_clean(shown, prediction, flow.timestep), clean, atol=1e-5, rtol=0)
         latents = flow.advance(prediction, latents, generators())
     torch.testing.assert_close(latents, clean, atol=1e-5, rtol=0)

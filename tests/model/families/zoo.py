@@ -13,6 +13,7 @@ from tests.model.tiny import build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
+from tests.model.tiny_sana import build_tiny_sana_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
 
 PIPELINES: dict[str, Callable[[], Any]] = {
@@ -21,6 +22,7 @@ PIPELINES: dict[str, Callable[[], Any]] = {
     "stable_diffusion_3": build_tiny_3_pipeline,
     "flux": build_tiny_flux_pipeline,
     "pixart": build_tiny_pixart_pipeline,
+    "sana": build_tiny_sana_pipeline,
 }
 
 
