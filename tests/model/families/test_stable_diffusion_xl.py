@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import EulerDiscreteScheduler, StableDiffusionXLImg2ImgPipeline
+from diffusers import (
+    EulerAncestralDiscreteScheduler,
+    EulerDiscreteScheduler,
+    StableDiffusionXLImg2ImgPipeline,
+)
 from PIL import Image
 
 from model.admission import RowBuckets
@@ -59,6 +63,30 @@ def test_a_generation_alone_has_the_bits_of_the_pipeline(sampler: str, width: in
         output_type="latent",
     ).images
     assert torch.equal(run(Engine(family(), row_buckets=ALONE), [wanted])["a"], expected)
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+@pytest.mark.parametrize(
+    ("sampler", "scheduler"),
+    [("euler_trailing", EulerDiscreteScheduler), ("", EulerAncestralDiscreteScheduler)],
+    ids=["lightning", "turbo"],  # the first needs a sampler other than its own, the second brings it
+)
+def test_a_form_for_few_steps_has_the_bits_of_the_pipeline(sampler: str, scheduler: Any, steps: int) -> None:
+    wanted = generation(steps=steps, sampler=sampler, guidance_scale=1.0, seeds=(1, 2, 3))
+    pipeline: Any = build_tiny_xl_pipeline()
+    pipeline.scheduler = scheduler.from_config(pipeline.scheduler.config, timestep_spacing="trailing")
+    expected = pipeline(
+        "a red fox",
+        width=64,
+        height=64,
+        num_inference_steps=steps,
+        guidance_scale=0.0,
+        num_images_per_prompt=3,
+        generator=generators(wanted),
+        output_type="latent",
+    ).images
+    loaded = family() if sampler else StableDiffusionXL(pipeline)
+    assert torch.equal(run(Engine(loaded, row_buckets=ALONE), [wanted])["a"], expected)
 
 
 @pytest.mark.parametrize("forced", [True, False])
