@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -55,6 +55,8 @@ class Entry:
     qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
     upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
+    upscaler: str = ""  # a .safetensors file of a network that enlarges: README.md, "Models"
+    upscale_factor: Literal[2, 4] = 2  # of each side
     safety_checker: bool = False  # whether pictures must pass the one that the checkpoint brings
     styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
     loras: Mapping[str, Lora] = field(default_factory=dict, hash=False)  # what `--lora` offers
@@ -63,6 +65,11 @@ class Entry:
     def location(self) -> str:
         """The source, with folders of this package made absolute."""
         return str(PACKAGE / self.source) if self.source.startswith("weights/") else self.source
+
+    @property
+    def has_upscaler(self) -> bool:
+        """Whether a network makes pictures larger by itself, without denoising: that of a file, or the decoder."""
+        return bool(self.upscaler) or self.upscale_strength == 0
 
     def size(self, aspect: Aspect) -> tuple[int, int]:
         """Width and height for a ratio: the area of the native square, sides snapped to `size_multiple`."""

@@ -23,6 +23,7 @@ from model.families.family import Family
 from model.layout import PICKLES, Layout, count_parameters
 from model.memory import free_memory, in_gib
 from model.schedulers import FLOW, SAMPLERS, prediction_type
+from model.upscaler import Upscaler, UpscalerError, load_upscaler
 
 FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
@@ -55,7 +56,18 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         _check_sizes(entry, family)
         _check_flow(entry, family)
         _check_guidance(entry, family)
+        family.upscaler = named_upscaler(entry, device, dtype) or _own_upscaler(entry, family)
         return family
+
+
+def named_upscaler(entry: Entry, device: torch.device, dtype: torch.dtype | None = None) -> Upscaler | None:
+    """The network of the file that the entry names, if it names one. Raises `CheckpointError`."""
+    if not entry.upscaler:
+        return None
+    try:
+        return load_upscaler(Path(entry.upscaler), device, dtype or choose_dtype(device))
+    except UpscalerError as error:
+        raise CheckpointError(f"[{entry.name}] upscaler: {error}") from error
 
 
 class _Target(NamedTuple):
@@ -96,6 +108,17 @@ def _check_guidance(entry: Entry, family: Family) -> None:
             f"[{entry.name}] distilled_guidance must be left out: the model's network takes no guidance scale as "
             "an input. It is guided by guidance_scale alone."
         )
+
+
+def _own_upscaler(entry: Entry, family: Family) -> Upscaler | None:
+    """The decoder, where the entry says that it enlarges."""
+    own = family.own_upscaler() if entry.has_upscaler else None
+    if entry.has_upscaler and not own:
+        raise CheckpointError(
+            f"[{entry.name}] upscale_strength is 0, but its autoencoder does not enlarge. Leave the field out, or "
+            "name an `upscaler`."
+        )
+    return own
 
 
 def _check_safety(entry: Entry, pipeline: Any) -> None:

@@ -18,9 +18,11 @@ from torch import nn
 
 from model.course import Course
 from model.engine import Failed, OnStep
+from model.enlarger import Enlarger
 from model.findings import Findings
 from model.generation import NUM_IMAGES, Condition, Generation, UnsafePicturesError
 from model.memory import is_out_of_memory, release_unused, weight_bytes
+from model.upscaler import Upscaler
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +46,9 @@ class PipelineEngine:
 
     measures_knee = False
 
-    def __init__(self, pipeline: Any, findings: Findings | None = None) -> None:
+    def __init__(self, pipeline: Any, findings: Findings | None = None, upscaler: Upscaler | None = None) -> None:
         self._pipeline = pipeline
+        self._upscaler = upscaler
         pipeline.set_progress_bar_config(disable=True)
         self._findings = findings or Findings()
         self._waiting: OrderedDict[str, tuple[Generation, OnStep]] = OrderedDict()  # the first is under way
@@ -70,7 +73,8 @@ class PipelineEngine:
     def memory(self) -> int:
         """What the weights take, in bytes."""
         parts = self._pipeline.components.values()
-        return weight_bytes(nn.ModuleList(each for each in parts if isinstance(each, nn.Module)))
+        modules = nn.ModuleList(each for each in parts if isinstance(each, nn.Module))
+        return weight_bytes(modules) + (weight_bytes(self._upscaler) if self._upscaler else 0)
 
     def has_room(self, generation: Generation) -> bool:
         return self.is_idle
@@ -127,6 +131,12 @@ class PipelineEngine:
     def reader(self) -> Never:
         """Raises `ValueError`: the catalog refuses what would be read."""
         raise ValueError("a pipeline that is run whole cannot read pictures or prompts")
+
+    def enlarger(self) -> Enlarger:
+        """What makes finished pictures larger. Raises `LookupError` without an upscaler."""
+        if self._upscaler is None:
+            raise LookupError("The catalog names no upscaler for this model.")
+        return Enlarger(self._upscaler)
 
     def _begin(self, generation: Generation) -> Course:
         limit = self._findings.number(_AT_ONCE, (generation.width, generation.height))

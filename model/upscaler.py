@@ -6,8 +6,10 @@ Knows no tiles and no job. What is wrong with a file is an `UpscalerError`.
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -29,25 +31,20 @@ class UpscalerError(ValueError):
     """An upscaler that cannot be used. The message is a sentence that goes on after the name of the field."""
 
 
-class Upscaler:
-    """A network that sees one tile at a time. May be called from any thread, by one at a time."""
+class Upscaler(ABC):
+    """Something that sees one tile at a time. May be called from any thread, by one at a time."""
 
-    def __init__(self, enlarge: Callable[[Tensor], Tensor], tiling: Tiling, title: str) -> None:
-        """`enlarge` makes of (1, 3, h, w) pixels in 0…1 as many as the scale of the tiling says."""
+    def __init__(self, tiling: Tiling, title: str) -> None:
         self.tiling = tiling
         self.title = title
-        self._enlarge = enlarge
 
     @property
     def scale(self) -> int:
         return self.tiling.scale
 
+    @abstractmethod
     def __call__(self, tile: Image.Image) -> Image.Image:
-        pixels = torch.from_numpy(np.array(tile.convert("RGB"))).permute(2, 0, 1)[None].float() / 255
-        with torch.inference_mode():
-            large = self._enlarge(pixels)[0].float()
-        levels = large.nan_to_num().clamp(0, 1).mul(255).round().to("cpu", torch.uint8)
-        return Image.fromarray(levels.permute(1, 2, 0).contiguous().numpy())
+        """The tile, `scale` times as large."""
 
     def finish(self, original: Image.Image, picture: Image.Image) -> Image.Image:
         """What becomes of a picture when all its tiles are there."""
@@ -55,19 +52,26 @@ class Upscaler:
 
 
 class NetworkUpscaler(Upscaler):
-    """A network of a file."""
+    """A network from pixels to pixels."""
 
-    def __init__(self, descriptor: Any, name: str) -> None:
-        """`descriptor` is spandrel's: it pads what its network cannot take as it is."""
-        self.network: nn.Module = descriptor.model.eval()  # held by name, so that its weights are counted
+    def __init__(
+        self,
+        enlarge: Callable[[Tensor], Tensor],
+        tiling: Tiling,
+        title: str = "",
+        weights: nn.Module | None = None,
+    ) -> None:
+        """`enlarge` makes of (1, 3, h, w) colours in 0…1, by `weights`, as many as the scale says."""
+        super().__init__(tiling, title)
+        self._enlarge = enlarge
+        self.weights = weights
 
-        def enlarge(pixels: Tensor) -> Tensor:
-            large: Tensor = descriptor(pixels.to(descriptor.device, descriptor.dtype))
-            return large
-
-        side = SIDES.get(descriptor.device.type, SIDES["cuda"])
-        tiling = Tiling(side, OVERLAP, descriptor.scale)
-        super().__init__(enlarge, tiling, f"{name} ({descriptor.architecture.name}, {descriptor.scale}×)")
+    def __call__(self, tile: Image.Image) -> Image.Image:
+        pixels = torch.from_numpy(np.array(tile.convert("RGB"))).permute(2, 0, 1)[None].float() / 255
+        with torch.inference_mode():
+            large = self._enlarge(pixels)[0].float()
+        levels = large.nan_to_num().clamp(0, 1).mul(255).round().to("cpu", torch.uint8)
+        return Image.fromarray(levels.permute(1, 2, 0).contiguous().numpy())
 
 
 def load_upscaler(file: Path, device: torch.device, dtype: torch.dtype) -> NetworkUpscaler:
@@ -81,7 +85,16 @@ def load_upscaler(file: Path, device: torch.device, dtype: torch.dtype) -> Netwo
     except Exception as error:
         raise UpscalerError(f"{file} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
     _check_network(file, descriptor)
-    return NetworkUpscaler(descriptor.to(device, _precision(descriptor, dtype)), file.name)
+    descriptor = descriptor.to(device, _precision(descriptor, dtype)).eval()
+    tiling = Tiling(SIDES.get(device.type, SIDES["cuda"]), OVERLAP, descriptor.scale)
+    title = f"{file.name} ({descriptor.architecture.name}, {descriptor.scale}×)"
+    return NetworkUpscaler(partial(_enlarged, descriptor), tiling, title, descriptor.model)
+
+
+def _enlarged(descriptor: Any, pixels: Tensor) -> Tensor:
+    """spandrel's descriptor also pads what its network cannot take as it is."""
+    large: Tensor = descriptor(pixels.to(descriptor.device, descriptor.dtype))
+    return large
 
 
 def _check_file(file: Path) -> None:

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from model.catalog import Entry
-from model.generation import UnsafePicturesError
+from model.enlarging import Enlarging
+from model.generation import Generation, UnsafePicturesError
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
 from worker.logs import JobLog
@@ -19,7 +20,7 @@ from worker.painter import Order, Painter
 from worker.patience import AWAY
 from worker.progress import Progress
 from worker.render import Renderer, RenderError
-from worker.stepper import Stepper
+from worker.stepper import Stepper, Task
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class Crew:
         report = self._renderer.report(job, on_lost=lambda: self.let_go(flight))
         with self._painter.using(entry):
             order = Order(
-                self._stepper(entry, job),
+                self._stepper(entry, task),
                 task,
                 on_start=lambda: self._tell(flight.id, None),
                 on_step=Progress(report, self._pool.submit),
@@ -127,9 +128,13 @@ class Crew:
         if flight.is_stopping:  # somebody stopped it before it was the painter's
             self._stop(flight)
 
-    def _stepper(self, entry: Entry, job: Job) -> Stepper:
+    def _stepper(self, entry: Entry, task: Task) -> Stepper:
+        steppers: dict[type, Callable[[Entry], Stepper]] = {
+            Generation: self._painter.engine,
+            Enlarging: self._painter.enlarger,
+        }
         try:
-            return self._painter.reader(entry) if job.request.action.is_reading else self._painter.engine(entry)
+            return steppers.get(type(task), self._painter.reader)(entry)
         except Exception as error:
             raise RenderError(JobError.MODEL, f"Model {entry.name} cannot be loaded: {error}") from error
 

@@ -9,13 +9,13 @@ from PIL import Image
 
 from model.canvas import Side, panned, region, zoomed_out
 from model.catalog import Entry
+from model.enlarging import Enlarging
 from model.generation import CREATIVE_UPSCALE_STRENGTH, Generation, VariationStrength, plan
 from model.params import Aspect
 from model.starts import Canvas, Enlargement, InitImage, Start
 from worker.images import ImageNotFoundError, Images, tile
 from worker.jobs import Action, Job, JobRequest
 
-UPSCALING = 2  # of each side
 SIDES = {
     Action.PAN_LEFT: Side.LEFT,
     Action.PAN_RIGHT: Side.RIGHT,
@@ -24,8 +24,18 @@ SIDES = {
 }
 
 
+def task_of(job: Job, entry: Entry, images: Images) -> Generation | Enlarging:
+    """What the model of `entry` is asked for. Raises what `generation_of` raises."""
+    request = job.request
+    if request.action is Action.UPSCALE_SUBTLE and entry.has_upscaler:
+        picture = _parent_picture(request, images)
+        fitting = picture if entry.upscaler else _drawable(picture, entry)
+        return Enlarging(job.id, fitting, entry.upscale_factor, request.prompt.parameters.tile)
+    return generation_of(job, entry, images)
+
+
 def generation_of(job: Job, entry: Entry, images: Images) -> Generation:
-    """What the model of `entry` is asked for. Raises `ImageNotFoundError`, or `OSError` when the store is away."""
+    """What the model of `entry` is to draw. Raises `ImageNotFoundError`, or `OSError` when the store is away."""
     request = job.request
     start = _start(request, entry, images) if request.action.needs_picture else None
     return plan(
@@ -42,10 +52,14 @@ def generation_of(job: Job, entry: Entry, images: Images) -> Generation:
 
 
 def _start(request: JobRequest, entry: Entry, images: Images) -> Start:
-    picture = _opened(images.load(str(request.parent_id), tile((request.index or 1) - 1)))
+    picture = _parent_picture(request, images)
     if request.action is Action.VARY_REGION:
         return region(_drawable(picture, entry), _opened(images.load_input(str(request.mask_id))))
     return _STARTS[request.action](picture, request, entry)
+
+
+def _parent_picture(request: JobRequest, images: Images) -> Image.Image:
+    return _opened(images.load(str(request.parent_id), tile((request.index or 1) - 1)))
 
 
 def _zoom_out(picture: Image.Image, request: JobRequest, entry: Entry) -> Start:
@@ -77,7 +91,8 @@ def _size(request: JobRequest, entry: Entry, start: Start) -> tuple[int, int]:
     if isinstance(start, InitImage) and request.remixed:
         return entry.size(request.prompt.parameters.aspect)
     width, height = _drawable(start.image, entry).size
-    return (UPSCALING * width, UPSCALING * height) if isinstance(start, Enlargement) else (width, height)
+    factor = entry.upscale_factor if isinstance(start, Enlargement) else 1
+    return factor * width, factor * height
 
 
 def _drawable(picture: Image.Image, entry: Entry) -> Image.Image:

@@ -64,6 +64,10 @@ class Painter:
         """What reads with a model, loaded at its first use. Raises what loading raises."""
         return self._residents.reader(entry)
 
+    def enlarger(self, entry: Entry) -> Stepper:
+        """What enlarges with a model, loaded at its first use. Raises what loading raises."""
+        return self._residents.enlarger(entry)
+
     def using(self, entry: Entry) -> AbstractContextManager[None]:
         """Keep a model in memory from asking for its engine until the order is given."""
         return self._residents.using(entry)

@@ -13,13 +13,14 @@ from PIL import Image
 from redis.exceptions import RedisError
 
 from model.catalog import Catalog, Entry
+from model.enlarging import Enlarging
 from model.generation import Generation, UnsafePicturesError
 from model.grid import assemble, encode_png, metadata
 from model.prompt import PromptError
 from model.prompt import render as write_prompt
 from model.reading.reading import Question
 from worker import lease
-from worker.drawing import generation_of
+from worker.drawing import task_of
 from worker.images import GRID, ImageNotFoundError, Images, tile
 from worker.jobs import Job, JobEndedError, JobError, StaleLeaseError, State, now
 from worker.logs import JobLog
@@ -62,18 +63,18 @@ class Renderer:
         JobLog(logger, job_id).info("Drawing, attempt %d", job.attempt)
         return job
 
-    def plan(self, job: Job) -> tuple[Entry, Generation]:
-        """The model and what it is asked for. Raises `RenderError`."""
+    def plan(self, job: Job) -> tuple[Entry, Generation | Enlarging]:
+        """The model and what it is asked to draw or to enlarge. Raises `RenderError`."""
         entry = self._entry(job)
         try:
-            return entry, self._patience.insist(lambda: generation_of(job, entry, self._images))
+            return entry, self._patience.insist(lambda: task_of(job, entry, self._images))
         except ImageNotFoundError as error:
             raise RenderError(JobError.PARENT_GONE, str(error)) from error
         except OSError as error:
             raise RenderError(JobError.STORAGE, f"A picture to start from could not be read: {error}") from error
 
-    def prepare(self, job: Job) -> tuple[Entry, Generation | Question]:
-        """The model and what it is asked to draw or to read. Raises `RenderError`."""
+    def prepare(self, job: Job) -> tuple[Entry, Generation | Enlarging | Question]:
+        """The model and what it is asked to draw, to enlarge or to read. Raises `RenderError`."""
         if not job.request.action.is_reading:
             return self.plan(job)
         entry = self._entry(job)

@@ -35,10 +35,11 @@ class Resident:
     engine: Engine
     memory: int
     reader: Stepper | None = None
+    enlarger: Stepper | None = None
 
     @property
     def steppers(self) -> list[Stepper]:
-        return [self.engine, self.reader] if self.reader else [self.engine]
+        return [each for each in (self.engine, self.reader, self.enlarger) if each]
 
     @property
     def is_idle(self) -> bool:
@@ -46,7 +47,7 @@ class Resident:
 
 
 class Residents:
-    """The loaded models. Every method may be called from any thread; only `engine` and `reader` take long.
+    """The loaded models. Every method may be called from any thread; `engine`, `reader` and `enlarger` take long.
 
     A model that somebody uses never leaves. If all others are in use, one more is loaded beyond the budget, and
     the budget holds again as soon as a use ends: to wait could keep the thread that the use needs to end.
@@ -80,6 +81,14 @@ class Residents:
             if resident.reader is None:
                 resident.reader = resident.engine.reader()
             return resident.reader
+
+    def enlarger(self, entry: Entry) -> Stepper:
+        """What enlarges with a model. Raises what loading raises, and `LookupError` for one that has nothing."""
+        resident = self._resident(entry)
+        with self._loading:
+            if resident.enlarger is None:
+                resident.enlarger = resident.engine.enlarger()
+            return resident.enlarger
 
     @contextmanager
     def using(self, entry: Entry) -> Iterator[None]:

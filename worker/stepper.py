@@ -11,7 +11,7 @@ OnStep = Callable[[Step], None]
 
 
 class Task(Protocol):
-    """What is drawn or read: a `Generation` or a `Question`."""
+    """What is drawn, read or enlarged: a `Generation`, a `Question` or an `Enlarging`."""
 
     @property
     def id(self) -> str: ...
@@ -48,3 +48,6 @@ class Engine(Stepper, Protocol):
 
     def reader(self) -> Stepper:
         """What reads with the same model, a short step at a time on the same thread."""
+
+    def enlarger(self) -> Stepper:
+        """What makes finished pictures larger, a tile at a time on the same thread. Not every model has one."""

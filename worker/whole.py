@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.catalog import Entry
+from model.enlarging import Enlarging
+from model.generation import Generation
 from worker.jobs import Job, JobEndedError, StaleLeaseError, State
 from worker.progress import Progress
 from worker.render import Renderer
@@ -23,7 +25,7 @@ def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id:
     try:
         entry, task = renderer.prepare(job)
         engine = engine_of(entry)
-        stepper = engine.reader() if job.request.action.is_reading else engine
+        stepper = _stepper(engine, task)
         ended = _run(renderer, stepper, task, job)
         if ended is None:
             return renderer.get(job_id).state
@@ -36,6 +38,12 @@ def draw_whole(renderer: Renderer, engine_of: Callable[[Entry], Engine], job_id:
         raise
     except Exception as error:
         return renderer.fail(job, error).state
+
+
+def _stepper(engine: Engine, task: Task) -> Stepper:
+    if isinstance(task, Enlarging):
+        return engine.enlarger()
+    return engine if isinstance(task, Generation) else engine.reader()
 
 
 def _run(renderer: Renderer, stepper: Stepper, task: Task, job: Job) -> Ended | None:

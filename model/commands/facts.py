@@ -37,8 +37,15 @@ def facts_of(entry: Entry) -> dict[str, str]:
         "takes": _listed(name for name in FEATURES if _takes(entry, name)),
         "loras": ", ".join(_lora(name, lora) for name, lora in entry.loras.items()) or "none",
         "refuses": _listed(entry.refuses),
+        "upscaling": _upscaling(entry),
         "safety": "what its checker flags is withheld" if entry.safety_checker else "no checker",
     }
+
+
+def _upscaling(entry: Entry) -> str:
+    ways = {True: "by its own decoder", False: "by denoising a second time"}
+    subtle = f"by {entry.upscaler}" if entry.upscaler else ways[entry.has_upscaler]
+    return f"{entry.upscale_factor}× {subtle}; creative by denoising a second time"
 
 
 def _takes(entry: Entry, name: str) -> bool:

@@ -1,7 +1,8 @@
 """Between pictures and latents: the autoencoder of a checkpoint, whatever denoises in between.
 
 Runs diffusers' AutoencoderKL or AutoencoderTiny. For one of another make a subclass says otherwise what `_check`,
-`_normalised`, `_denormalised`, `_encode` and `_decode_one` say here. Knows no text and no denoiser.
+`_scale_factors`, `_normalised`, `_denormalised`, `_encode`, `_decode_one` and `_fitted_preview` say here. Knows no
+text and no denoiser.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from model.preview import fit_preview, read_preview
+from model.preview import LatentPreview, fit_preview, read_preview
 from model.tiling import EdgeSwitch
 
 
 class Autoencoder:
     """Latents are float32, (N, C, h, w), scaled as the noise is. All of it may be called from any thread."""
+
+    patch_area = 1  # latents of the network, side by side, that are channels of one
 
     def __init__(self, vae: Any, folder: Path | None = None) -> None:
         """`folder` is where a `preview.json` may lie. Raises `ValueError` for an autoencoder of another make."""
@@ -29,13 +32,22 @@ class Autoencoder:
         self._vae = vae.eval()
         self._edges = EdgeSwitch(vae.decoder)
         self._lock = Lock()  # the edges are state of the network: one tiling at a time
-        self._encoder_factor, self._decoder_factor = scale_factors(vae.config)
-        read = read_preview(folder) if folder else None
-        self._preview = read or fit_preview(lambda latents: self._decode(latents, tile=False), self.num_channels)
+        self._encoder_factor, self._decoder_factor = self._scale_factors()
+        self._preview = (read_preview(folder) if folder else None) or self._fitted_preview()
 
     @property
     def num_channels(self) -> int:
         return int(self._vae.config.latent_channels)
+
+    @property
+    def encoder_factor(self) -> int:
+        """Pixels for each latent, of what the encoder sees."""
+        return self._encoder_factor
+
+    @property
+    def enlargement(self) -> int:
+        """How much larger a decoded picture is than the one that was encoded. Mostly 1."""
+        return self._decoder_factor // self._encoder_factor
 
     def latent_shape(self, width: int, height: int, patch_size: int = 1) -> tuple[int, int, int]:
         """(C, h, w) for a denoiser that takes patches of so many latents each way. Raises `ValueError`."""
@@ -70,6 +82,13 @@ class Autoencoder:
 
     def _check(self, config: Any) -> None:
         check_normalisation(config)
+
+    def _scale_factors(self) -> tuple[int, int]:
+        """Pixels for each latent, at the encoder and at the decoder."""
+        return scale_factors(self._vae.config)
+
+    def _fitted_preview(self) -> LatentPreview:
+        return fit_preview(lambda latents: self._decode(latents, tile=False), self.num_channels)
 
     def _normalised(self, latents: Tensor) -> Tensor:
         """(N, C, h, w) as the autoencoder makes them, scaled as the noise is."""

@@ -13,16 +13,16 @@ from model.enlarging import Enlarging
 from model.errands import Done, Undone
 from model.generation import Step
 from model.tiles import Tiling
-from model.upscaler import Upscaler
+from model.upscaler import NetworkUpscaler
 from tests.model.drawing import ignore
 
 PICTURE = Image.linear_gradient("L").resize((48, 32)).convert("RGB")
 Ended = Done[Enlarging, list[Image.Image]] | Undone[Enlarging]
 
 
-def upscaler(scale: int, side: int = 24) -> Upscaler:
+def upscaler(scale: int, side: int = 24) -> NetworkUpscaler:
     """Enlarges as bicubic interpolation does."""
-    return Upscaler(
+    return NetworkUpscaler(
         lambda pixels: F.interpolate(pixels, scale_factor=scale, mode="bicubic"), Tiling(side, 8, scale), ""
     )
 
@@ -85,7 +85,7 @@ def test_a_network_sees_no_more_than_a_tile_at_once() -> None:
         seen.append(pixels.shape)
         return F.interpolate(pixels, scale_factor=2)
 
-    enlarger = Enlarger(Upscaler(watched, Tiling(24, 8, 2), ""))
+    enlarger = Enlarger(NetworkUpscaler(watched, Tiling(24, 8, 2)))
     enlarger.admit(Enlarging("a", PICTURE.resize((200, 100)), 4), ignore)
     finish(enlarger)
     assert set(seen) == {(1, 3, 24, 24)}
@@ -95,7 +95,7 @@ def test_an_error_of_the_network_ends_its_picture() -> None:
     def explode(pixels: torch.Tensor) -> torch.Tensor:
         raise RuntimeError("boom")
 
-    enlarger = Enlarger(Upscaler(explode, Tiling(24, 8, 2), ""))
+    enlarger = Enlarger(NetworkUpscaler(explode, Tiling(24, 8, 2)))
     enlarger.admit(Enlarging("a", PICTURE, 2), ignore)
     (ended,) = finish(enlarger)
     assert isinstance(ended, Undone)

@@ -12,7 +12,7 @@ from PIL import Image
 from torch import nn
 
 from model.tiles import Tiling, starts, wrapped_starts
-from model.upscaler import Upscaler
+from model.upscaler import NetworkUpscaler
 
 LENGTHS, OVERLAPS = st.integers(1, 400), st.integers(0, 30)
 
@@ -74,7 +74,7 @@ def noise(width: int, height: int) -> Image.Image:
 @pytest.mark.parametrize("size", [(97, 61), (40, 40), (48, 130)])
 def test_in_tiles_a_picture_is_the_same_as_at_once(scale: int, size: tuple[int, int]) -> None:
     network = convolutions(6, scale)  # 13 pixels wide, fewer than the overlap
-    upscaler = Upscaler(network, Tiling(48, 16, scale), "")
+    upscaler = NetworkUpscaler(network, Tiling(48, 16, scale))
     picture = noise(*size)
     *_, tiled = upscaler.tiling.apply(upscaler, picture)
     whole = np.asarray(upscaler(picture), dtype=int)

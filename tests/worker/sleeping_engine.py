@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from model.catalog import Entry, load_catalog
+from model.enlarging import Enlarging
 from model.generation import Generation, Step
 from model.grid import assemble
 from model.reading.reading import Answer, Question, Word
@@ -109,10 +110,13 @@ class SleepingEngine:
     def reader(self) -> SleepingReader:
         return SleepingReader(self._seconds, self._reading_steps)
 
+    def enlarger(self) -> SleepingEnlarger:
+        return SleepingEnlarger(self._seconds, self._reading_steps)
+
 
 @dataclass(frozen=True)
 class Answered:
-    question: Question
+    question: Question | Enlarging
 
     @property
     def id(self) -> str:
@@ -125,17 +129,17 @@ class SleepingReader:
     def __init__(self, seconds: float, steps: int = 3) -> None:
         self._seconds = seconds
         self._steps = steps
-        self._asked: dict[str, tuple[Question, OnStep]] = {}
+        self._asked: dict[str, tuple[Question | Enlarging, OnStep]] = {}
         self._taken: dict[str, int] = {}
 
     @property
     def is_idle(self) -> bool:
         return not self._asked
 
-    def has_room(self, question: Question) -> bool:
+    def has_room(self, question: Question | Enlarging) -> bool:
         return True
 
-    def admit(self, question: Question, on_step: OnStep) -> None:
+    def admit(self, question: Question | Enlarging, on_step: OnStep) -> None:
         self._asked[question.id] = (question, on_step)
         self._taken[question.id] = 0
 
@@ -152,8 +156,17 @@ class SleepingReader:
                 answered.append(Answered(question))
         return answered
 
-    def decode(self, answered: Answered) -> Answer:
+    def decode(self, answered: Answered) -> Any:
         return Answer((f"prompt of {answered.id}",), (Word("fox", 1.0),))
+
+
+class SleepingEnlarger(SleepingReader):
+    """Enlarges every picture after as many steps."""
+
+    def decode(self, answered: Answered) -> Any:
+        assert isinstance(answered.question, Enlarging)
+        image, factor = answered.question.image, answered.question.factor
+        return [image.resize((factor * image.width, factor * image.height))]
 
 
 def pictures(generation: Generation) -> list[Image.Image]:
@@ -170,13 +183,14 @@ def main() -> int:
     parser.add_argument("--models", default="", help="with commas between; all of the catalog if empty")
     parser.add_argument("--catalog", type=Path)
     parser.add_argument("--seconds", type=float, default=0.005)
+    parser.add_argument("--room", type=int, default=4)
     parser.add_argument("--frozen", action="store_true")
     parser.add_argument("--lease", type=int, default=30)
     parser.add_argument("--maintenance", type=float, default=0.3)
     parser.add_argument("--grace", type=float, default=30)
     options = parser.parse_args()
     redis = connect(options.redis_url, timeout=20)
-    engine = SleepingEngine(options.seconds, is_frozen=options.frozen)
+    engine = SleepingEngine(options.seconds, options.room, is_frozen=options.frozen)
     catalog = load_catalog(options.catalog)
 
     def load(entry: Entry) -> SleepingEngine:

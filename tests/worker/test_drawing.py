@@ -64,7 +64,6 @@ def asked(
         (Action.MAKE_SQUARE, WIDE, {"text": "a fox --ar 3:2"}, Canvas, SQUARE),
         (Action.PAN_LEFT, SQUARE, {}, Canvas, (384, 256)),
         (Action.PAN_DOWN, WIDE, {}, Canvas, (320, 304)),
-        (Action.UPSCALE_SUBTLE, SQUARE, {}, Enlargement, (512, 512)),
         (Action.UPSCALE_CREATIVE, WIDE, {}, Enlargement, (640, 416)),
     ],
 )
@@ -95,7 +94,6 @@ def test_a_region_takes_its_mask_from_the_pictures_that_were_taken_in(images: Im
 @pytest.mark.parametrize(
     ("action", "is_postcard", "strength"),
     [
-        (Action.UPSCALE_SUBTLE, True, 0.0),
         (Action.UPSCALE_SUBTLE, False, 0.2),
         (Action.UPSCALE_CREATIVE, True, 0.35),
         (Action.VARY_SUBTLE, True, 0.45),
