@@ -16,6 +16,8 @@ from model.families.autoencoder_upscaler import own_upscaler
 from model.lora_switch import LoraSwitch
 from model.upscaler import Upscaler
 
+BLOCKS = ("BasicTransformerBlock", "JointTransformerBlock", "SanaTransformerBlock")  # where diffusers names none
+
 
 class LatentFamily:
     """The half of a `Family` that its autoencoder answers for. Subclasses encode texts and denoise."""
@@ -40,7 +42,7 @@ class LatentFamily:
 
     def compile(self, backend: str = "inductor") -> None:
         torch._dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
-        names = self._denoiser._repeated_blocks or ["JointTransformerBlock", "BasicTransformerBlock"]
+        names = self._denoiser._repeated_blocks or BLOCKS
         for module in self._denoiser.modules():
             if type(module).__name__ in names:
                 module.compile(backend=backend)
