@@ -30,6 +30,8 @@ FAMILIES = {  # module of model/families: its class
     "stable_diffusion_xl": "StableDiffusionXL",
     "stable_diffusion_3": "StableDiffusion3",
     "flux": "Flux",
+    "flux_2": "Flux2",
+    "flux_2_klein": "Flux2Klein",
     "pixart": "PixArt",
     "sana": "Sana",
 }
@@ -167,15 +169,26 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _T
 
 def _load_folder(pipeline_class: Any, entry: Entry, folder: Path, target: _Target, options: dict[str, Any]) -> Any:
     layout = _check_folder(entry, folder, pipeline_class.__name__)
-    options = dict.fromkeys(layout.absent) | options
+    tokenizers = _tokenizers(layout)
+    options = dict.fromkeys((*layout.absent, *tokenizers)) | options
     expected = {name: count_parameters(layout.weights(name)) for name in layout.parts if name not in options}
     _check_memory(entry, sum(expected.values()), target)
     pipeline = pipeline_class.from_pretrained(
         str(folder), use_safetensors=True, trust_remote_code=False, local_files_only=True, **options
     )
+    pipeline.register_modules(**tokenizers)
     for name, num_found in expected.items():
         _check_complete(entry, folder / name, getattr(pipeline, name, None), num_found)
     return pipeline
+
+
+def _tokenizers(layout: Layout) -> dict[str, Any]:
+    """Of processors for texts and pictures, the half that reads texts: the other half wants torchvision."""
+    return {
+        name: transformers.AutoTokenizer.from_pretrained(str(layout.folder / name), local_files_only=True)
+        for name, (_, class_name) in layout.parts.items()
+        if name.startswith("tokenizer") and class_name.endswith("Processor")
+    }
 
 
 def _check_memory(entry: Entry, num_parameters: int, target: _Target) -> None:

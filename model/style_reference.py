@@ -48,7 +48,7 @@ def see(family: Family, embed: EmbeddingCache, reference: StyleReference, size: 
     shares = [weight / sum(weights) for weight in weights]
     num_channels = family.latent_shape(*size)[0]
     parts = [_statistics(each[0]) for each in encoded]
-    parts += [_tint(each.code, num_channels, family.device) for each in reference.tints]
+    parts += [_tint(each.code, num_channels, family) for each in reference.tints]
     words: list[StyleWords] = []
     for latents, share in zip(encoded, shares, strict=False):
         words += _recognised(family, embed, latents, reference, share)
@@ -66,9 +66,10 @@ def _statistics(latents: Tensor) -> Statistics:
     return Statistics(latents.mean(dim=(-2, -1), keepdim=True), latents.std(dim=(-2, -1), keepdim=True))
 
 
-def _tint(code: int, num_channels: int, device: torch.device) -> Statistics:
+def _tint(code: int, num_channels: int, family: Family) -> Statistics:
     """Statistics as a picture could have them, drawn from a code. Latents have a spread of about 1."""
-    drawn = torch.randn((2, num_channels, 1, 1), generator=_dice(code)).to(device)
+    drawn = torch.randn((2, num_channels // family.patch_area, 1, 1), generator=_dice(code)).to(family.device)
+    drawn = drawn.repeat_interleave(family.patch_area, dim=1)  # a patch has one colour, not a pattern
     return Statistics(_TINT_SPREAD * drawn[0], 0.85 * torch.exp(0.15 * drawn[1]))
 
 

@@ -48,6 +48,10 @@ class Family(Protocol):
     def own_upscaler(self) -> Upscaler | None:
         """Its autoencoder as one, where that enlarges."""
 
+    @property
+    def patch_area(self) -> int:
+        """How many neighbours are channels of one latent, those of a channel one after the other. 1 for most."""
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 

@@ -47,6 +47,10 @@ class LatentFamily:
             if type(module).__name__ in names:
                 module.compile(backend=backend)
 
+    @property
+    def patch_area(self) -> int:
+        return self._autoencoder.patch_area
+
     def latent_shape(self, width: int, height: int) -> tuple[int, int, int]:
         return self._autoencoder.latent_shape(width, height)
 

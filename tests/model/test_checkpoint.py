@@ -21,6 +21,7 @@ from model.catalog import Entry, load_catalog
 from model.checkpoint import CheckpointError, load
 from model.engine import Engine, Finished
 from model.families.family import Family
+from model.families.flux_2 import Flux2
 from model.families.stable_diffusion_3 import StableDiffusion3
 from model.families.stable_diffusion_xl import StableDiffusionXL
 from model.generation import UnsafePicturesError
@@ -35,6 +36,11 @@ from tests.model.tiny import (
 )
 from tests.model.tiny_3 import build_tiny_3_pipeline, write_tiny_3_pipeline
 from tests.model.tiny_flux import build_tiny_flux_pipeline, write_tiny_flux_pipeline
+from tests.model.tiny_flux_2 import (
+    build_tiny_flux_2_pipeline,
+    write_tiny_flux_2_klein_pipeline,
+    write_tiny_flux_2_pipeline,
+)
 from tests.model.tiny_xl import build_tiny_xl_pipeline, write_tiny_xl_pipeline
 
 
@@ -50,7 +56,8 @@ def _broken(folder: Path, tmp_path: Path) -> Path:
 
 
 def entry(source: Path | str, **values: Any) -> Entry:
-    return replace(load_catalog().default, name="tiny", source=str(source), **values)
+    defaults: dict[str, Any] = {"name": "tiny", "source": str(source), "upscale_strength": 0.2}
+    return replace(load_catalog().default, **(defaults | values))
 
 
 def load_exact(source: Path | str) -> Family:
@@ -130,6 +137,16 @@ def test_a_folder_of_stable_diffusion_3_is_loaded(tmp_path: Path, has_t5: bool) 
     assert_draws_as_built(family, StableDiffusion3(build_tiny_3_pipeline(has_t5=has_t5)))
 
 
+def test_of_a_processor_for_texts_and_pictures_only_the_tokenizer_is_needed(tmp_path: Path) -> None:
+    folder = write_tiny_flux_2_pipeline(tmp_path / "model")
+    index = folder / "model_index.json"
+    index.write_text(index.read_text().replace('"Qwen2Tokenizer"', '"PixtralProcessor"'))
+    assert "PixtralProcessor" in index.read_text()
+    wanted = entry(folder, family="flux_2", distilled_guidance=4.0)
+    family = load(wanted, device=torch.device("cpu"), dtype=torch.float32)
+    assert_draws_as_built(family, Flux2(build_tiny_flux_2_pipeline()))
+
+
 @pytest.mark.parametrize(
     ("has_guidance", "distilled_guidance", "words"),
     [(True, 0.0, "distilled_guidance is missing"), (False, 3.5, "distilled_guidance must be left out")],
@@ -154,6 +171,7 @@ def test_a_model_of_flow_matching_brings_its_own_sampler(tmp_path: Path) -> None
         ("stable_diffusion_xl", write_tiny_xl_pipeline),
         ("stable_diffusion_3", write_tiny_3_pipeline),
         ("flux", write_tiny_flux_pipeline),
+        ("flux_2_klein", write_tiny_flux_2_klein_pipeline),
     ],
 )
 def test_every_family_draws_in_half_precision(family: str, write: Callable[[Path], Path], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from model.prompt import read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
 from tests.model.tiny_flux import build_tiny_flux_pipeline
+from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
 from tests.model.tiny_sana import build_tiny_sana_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
@@ -34,6 +35,8 @@ BUILDERS: dict[str, Callable[[Entry], Any]] = {
     "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
     "stable_diffusion_3": lambda entry: build_tiny_3_pipeline(),
     "flux": lambda entry: build_tiny_flux_pipeline(has_guidance=bool(entry.distilled_guidance)),
+    "flux_2": lambda entry: build_tiny_flux_2_pipeline(),
+    "flux_2_klein": lambda entry: build_tiny_flux_2_klein_pipeline(is_distilled=entry.guidance_scale == 1),
     "pixart": lambda entry: build_tiny_pixart_pipeline(),
     "sana": lambda entry: build_tiny_sana_pipeline(),
 }

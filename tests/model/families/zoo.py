@@ -12,6 +12,7 @@ from model.families.family import Family
 from tests.model.tiny import build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
 from tests.model.tiny_flux import build_tiny_flux_pipeline
+from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
 from tests.model.tiny_sana import build_tiny_sana_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
@@ -21,6 +22,8 @@ PIPELINES: dict[str, Callable[[], Any]] = {
     "stable_diffusion_xl": build_tiny_xl_pipeline,
     "stable_diffusion_3": build_tiny_3_pipeline,
     "flux": build_tiny_flux_pipeline,
+    "flux_2": build_tiny_flux_2_pipeline,
+    "flux_2_klein": build_tiny_flux_2_klein_pipeline,
     "pixart": build_tiny_pixart_pipeline,
     "sana": build_tiny_sana_pipeline,
 }
