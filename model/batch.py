@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from time import perf_counter
 
 import torch
@@ -24,6 +24,8 @@ from model.encoding import Encoding, runs
 from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
+from model.image_rows import ImageRows
+from model.multidiffusion import cut, merge
 from model.passes import forward, predict, shown_texts
 from model.rows import Rows
 from model.schedulers import Trajectory
@@ -53,6 +55,7 @@ class Sketch:
         clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
+        self._images = _images(family, generation)
         self._shown = self._latents  # what the denoiser saw last
         self._guidance = torch.tensor([generation.distilled_guidance], device=family.device)  # (1,)
         self._corrections = corrections_of(generation, clean, seen)
@@ -75,7 +78,8 @@ class Sketch:
         One part for each run of texts of one length.
         """
         self._shown = self.trajectory.model_input(self._latents)
-        return [self._rows_of(text) for text in self._texts]
+        ends = accumulate(len(text.tokens) for text in self._texts)
+        return [self._rows_of(text, end) for text, end in zip(self._texts, ends, strict=True)]
 
     def advance(self, predictions: Tensor) -> partial[Image.Image]:
         """Take one step with the denoiser's answer to `rows`. Returns how to make a preview of where it leads."""
@@ -95,11 +99,12 @@ class Sketch:
             self._latents = predict_clean()  # what is seen in the noise, rather than the noise
         return partial(_preview, self._family, predict_clean)
 
-    def _rows_of(self, text: Encoding) -> Rows:
+    def _rows_of(self, text: Encoding, end: int) -> Rows:
         num_rows = len(text.tokens)
         sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
         timestep = self.trajectory.timestep.float().to(sample.device).expand(num_rows)
-        return Rows(sample, timestep, text, self._guidance.expand(num_rows))
+        images = self._images and self._images[end - num_rows : end]
+        return Rows(sample, timestep, text, self._guidance.expand(num_rows), images)
 
     def _corrected(self, prediction: Tensor) -> Tensor:
         """The prediction that leads where the corrections want it. Without any, not a bit of it changes."""
@@ -152,3 +157,15 @@ def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleW
         text = f"{condition.text}, {style.text}" if condition.text else style.text
         embedding = stylized(embedding, embed(text), style.share)
     return embedding
+def _images(family: Family, generation: Generation) -> ImageRows | None:
+    """The pictures, for each text that is wanted. Raises `ValueError` for a model that cannot see them."""
+    if not generation.image_conditions:
+        return None
+    if family.image_adapter is None:
+        raise ValueError("This model has no image adapter to see pictures with.")
+    sees = [False] * generation.num_images if generation.needs_unconditional else []
+    for condition in generation.conditions:
+        sees += [condition.weight > 0] * generation.num_images
+    return family.image_adapter.rows(generation.image_conditions, sees)
+
+

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from model.image_adapter import ImageAdapter
 from model.language import compatibility
 from model.language.flags import BY_FIELD
 from model.lora import MAX_WEIGHT, Lora
@@ -23,7 +24,9 @@ from model.prompt import Fault, Prompt, PromptError
 
 PACKAGE = Path(__file__).parent
 
-_UNDRAWN = ("cref", "oref", "sv")  # what no family of models can do, so that every entry refuses it
+_UNDRAWN = ("sv",)  # what no family of models can do, so that every entry refuses it
+_UNSEEN = ("cref", "oref")  # what entries without an image adapter refuse
+_SEEING = ("stable_diffusion", "stable_diffusion_xl")  # the families that can have one
 _NAMES = {"refuses": compatibility.FEATURES, "ranges": compatibility.RANGED}  # what these fields may name
 
 
@@ -60,6 +63,7 @@ class Entry:
     safety_checker: bool = False  # whether pictures must pass the one that the checkpoint brings
     styles: Mapping[str, str] = field(default_factory=dict, hash=False)  # what `--style` offers: name to words
     loras: Mapping[str, Lora] = field(default_factory=dict, hash=False)  # what `--lora` offers
+    image_adapter: ImageAdapter | None = None  # by which it sees pictures; without one they are where it starts
 
     @property
     def location(self) -> str:
@@ -152,8 +156,10 @@ def _read_entry(name: str, table: Any, where: str) -> Entry:
     if not isinstance(table, dict):
         raise CatalogError(f"{where}: `{name}` must be a table such as [postcard].")
     loras = _read_loras(table.get("loras", {}), f"{where}: [{name}.loras")
-    values = _read_values(Entry, {**table, "loras": {}}, f"{where}: [{name}]") | {"loras": loras}
-    missing = () if loras else ("lora",)
+    adapter = _read_image_adapter(table, f"{where}: [{name}.image_adapter]")
+    values = _read_values(Entry, {**table, "loras": {}, "image_adapter": None}, f"{where}: [{name}]")
+    values |= {"loras": loras, "image_adapter": adapter}
+    missing = (*(() if loras else ("lora",)), *(() if adapter else _UNSEEN))
     values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN, *missing)))
     return Entry(name=name, **values)
 
@@ -175,6 +181,16 @@ def _read_lora(name: str, table: dict[str, Any], place: str) -> Lora:
     return lora
 
 
+def _read_image_adapter(table: dict[str, Any], place: str) -> ImageAdapter | None:
+    if "image_adapter" not in table:
+        return None
+    if not isinstance(table["image_adapter"], dict):
+        raise CatalogError(f"{place} must be a table.")
+    if table.get("family") not in _SEEING:
+        raise CatalogError(f"{place} is for the families {' and '.join(_SEEING)} alone.")
+    return ImageAdapter(**_read_values(ImageAdapter, table["image_adapter"], place))
+
+
 def _can_be_typed(name: str) -> bool:
     try:
         return bool(BY_FIELD["lora"].kind.read("lora", name) == (NamedLora(name),))
@@ -182,7 +198,7 @@ def _can_be_typed(name: str) -> bool:
         return False
 
 
-def _read_values(kind: type[Entry | Lora], table: dict[str, Any], place: str) -> dict[str, Any]:
+def _read_values(kind: type[Entry | Lora | ImageAdapter], table: dict[str, Any], place: str) -> dict[str, Any]:
     """The fields that a table gives, of which none may be unknown and none missing that has no default."""
     known = {field.name: str(field.type) for field in fields(kind) if field.name != "name"}
     for key in table:

@@ -17,6 +17,8 @@ import diffusers
 import torch
 import transformers
 
+from model.adapter_files import AdapterFiles
+from model.adapter_header import ImageAdapterError
 from model.catalog import Entry
 from model.device import choose_device, choose_dtype
 from model.families.family import Family
@@ -54,6 +56,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         pipeline_class = getattr(diffusers, module.PIPELINE)
         pipeline = _load_pipeline(pipeline_class, entry, location, _Target(device, dtype)).to(device)
         _check_safety(entry, pipeline)
+        _attach_image_adapter(entry, pipeline, _Target(device, dtype))
         family: Family = getattr(module, class_name)(pipeline, _companion_folder(location))
         _check_sizes(entry, family)
         _check_flow(entry, family)
@@ -130,6 +133,17 @@ def _check_safety(entry: Entry, pipeline: Any) -> None:
             f"[{entry.name}] safety_checker is true, but the checkpoint brings none. Name a folder or a model of "
             "the hub with a `safety_checker` and a `feature_extractor`, or leave the field out."
         )
+
+
+def _attach_image_adapter(entry: Entry, pipeline: Any, target: _Target) -> None:
+    if entry.image_adapter is None:
+        return
+    try:
+        files = AdapterFiles.find(entry.image_adapter)
+        _check_memory(entry, files.num_parameters(), target)
+        files.attach(pipeline)
+    except ImageAdapterError as error:
+        raise CheckpointError(f"[{entry.name}.image_adapter] {error}") from error
 
 
 def _check_sizes(entry: Entry, family: Family) -> None:

@@ -13,6 +13,7 @@ from math import isclose
 from PIL import Image
 
 from model.catalog import Entry
+from model.image_conditions import ImageCondition, code_share, image_conditions
 from model.lora import Loras
 from model.params import MAX_SEED, Parameters
 from model.prompt import EXCLUSION_WEIGHT, Prompt
@@ -57,6 +58,7 @@ class Generation:
     detail: float = 0.0  # 0…1, how much the fine structure of the picture is raised as it forms
     tile: bool = False
     start: Start | None = None  # None is pure noise
+    image_conditions: tuple[ImageCondition, ...] = ()  # pictures beside the texts, for models that see them
     loras: Loras = ()  # what is added to the model for this generation
 
     @property
@@ -125,13 +127,14 @@ def plan(
 ) -> Generation:
     """The generation that draws `prompt` with the model of `entry`, at `size` or at what its ratio comes to.
 
-    `pictures` holds those that the links of the prompt stand for; a `start` goes before its image prompts.
-    `taste` are words that take the place of the model's house style. Raises `KeyError` for a missing picture,
-    or a LoRA that the entry does not offer.
+    `pictures` holds those that the links of the prompt stand for; for a model that does not see them, a `start`
+    goes before its image prompts. `taste` are words that take the place of the model's house style. Raises
+    `KeyError` for a missing picture, or a LoRA that the entry does not offer.
     """
     parameters, pictures = prompt.parameters, pictures or {}
     width, height = size or _size(entry, parameters)
     steps = max(1, round(entry.steps * parameters.quality * (DRAFT_SHARE if parameters.draft else 1)))
+    seen = image_conditions(prompt, pictures) if _sees(entry, start) else ()
     return Generation(
         id=generation_id,
         conditions=_conditions(prompt, entry),
@@ -139,7 +142,7 @@ def plan(
         height=height,
         steps=steps,
         stop_step=max(1, round(steps * parameters.stop / 100)),
-        guidance_scale=_guidance_scale(entry.guidance_scale, prompt, start),
+        guidance_scale=_guidance_scale(entry.guidance_scale, prompt, start, sees_pictures=bool(seen)),
         distilled_guidance=_distilled_guidance(prompt, entry, start),
         guidance_rescale=entry.guidance_rescale,
         sampler=entry.sampler,
@@ -150,16 +153,22 @@ def plan(
         weird=parameters.weird / 3000,
         detail=parameters.exp / 100,
         tile=parameters.tile,
-        start=start or _mixture(prompt, pictures),
+        start=start or (None if entry.image_adapter else _mixture(prompt, pictures)),
+        image_conditions=seen,
         loras=tuple(sorted(_lora_weights(parameters, entry).items())),
     )
 
 
-def _guidance_scale(scale: float, prompt: Prompt, start: Start | None) -> float:
+def _sees(entry: Entry, start: Start | None) -> bool:
+    """Whether the model is shown pictures: not for enlargements, where a detail must not become the whole."""
+    return entry.image_adapter is not None and not isinstance(start, Enlargement)
+
+
+def _guidance_scale(scale: float, prompt: Prompt, start: Start | None, *, sees_pictures: bool = False) -> float:
     """Little for enlargements, where a detail must not become the whole that the text names; none without text."""
     if isinstance(start, Enlargement):
         return 1 + (scale - 1) * ENLARGEMENT_GUIDANCE
-    return scale if prompt.parts else 1.0
+    return scale if prompt.parts or sees_pictures else 1.0
 
 
 def _distilled_guidance(prompt: Prompt, entry: Entry, start: Start | None) -> float:
@@ -222,11 +231,14 @@ def _coded(parameters: Parameters, entry: Entry) -> tuple[StyleWords, ...]:
 
 
 def _reference(parameters: Parameters, entry: Entry, pictures: Mapping[str, Image.Image]) -> StyleReference | None:
-    strength = reference_strength(parameters.sw)
-    if not parameters.sref or not strength:
-        return None
+    """Pictures and codes, or codes alone with their share of the strength: an image adapter takes the pictures."""
+    strength = reference_strength(parameters.sw) if parameters.sref else 0
     codes = [each for each in parameters.sref if each.source.isdigit()]
     links = [each for each in parameters.sref if not each.source.isdigit()]
+    if entry.image_adapter and strength:
+        strength, links = strength * code_share(parameters), []
+    if not strength:
+        return None
     return StyleReference(
         images=tuple(WeightedImage(pictures[each.source], each.weight) for each in links),
         tints=tuple(Tint(int(each.source), each.weight) for each in codes),

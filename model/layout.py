@@ -91,13 +91,23 @@ def weigh(entry: Entry) -> int:
     """
     location = Path(entry.location)
     try:
+        added = count_parameters(_image_adapter_files(entry))
         if location.is_file():
-            return count_parameters([location])
+            return count_parameters([location]) + added
         layout = Layout.read(location)
         parts = [part for part in layout.parts if entry.safety_checker or part != "safety_checker"]
-        return sum(count_parameters(layout.weights(part)) for part in parts)
+        return sum(count_parameters(layout.weights(part)) for part in parts) + added
     except (LayoutError, OSError):
         return 0
+
+
+def _image_adapter_files(entry: Entry) -> list[Path]:
+    """Those in a folder, without variants."""
+    adapter = entry.image_adapter
+    if adapter is None or not (folder := Path(adapter.source)).is_dir():
+        return []
+    encoder = (folder / adapter.image_encoder).glob("*.safetensors")
+    return [folder / adapter.file, *(file for file in encoder if _PLAIN.fullmatch(file.name))]
 
 
 def _count(file: Path) -> int:

@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.families.ip_adapter import IPAdapter
 from model.lora_switch import LoraSwitch
 from model.rows import Rows
 from model.upscaler import Upscaler
@@ -41,6 +42,10 @@ class Family(Protocol):
 
         That takes seconds on a GPU. Beyond the shapes that torch keeps apart, it makes kernels for all.
         """
+
+    @property
+    def image_adapter(self) -> IPAdapter | None:
+        """What shows pictures to its network, where the catalog names one."""
 
     upscaler: Upscaler | None
     """What makes finished pictures larger without denoising, where the catalog says that something does."""

@@ -13,6 +13,8 @@ from torch import Tensor
 from model.encoding import Encoding
 from model.families.autoencoder import Autoencoder
 from model.families.autoencoder_upscaler import own_upscaler
+from model.families.ip_adapter import IPAdapter
+from model.families.tiled_autoencoder import TiledAutoencoder
 from model.lora_switch import LoraSwitch
 from model.upscaler import Upscaler
 
@@ -23,6 +25,7 @@ class LatentFamily:
     """The half of a `Family` that its autoencoder answers for. Subclasses encode texts and denoise."""
 
     autoencoder_class: type[Autoencoder] = Autoencoder
+    image_adapter: IPAdapter | None = None  # in the families that can have one
     upscaler: Upscaler | None = None  # set by `checkpoint`, as the catalog says
 
     def __init__(self, pipeline: Any, denoiser: Any, folder: Path | None = None) -> None:

@@ -15,12 +15,14 @@ from PIL import Image
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.families.ip_adapter import Places, image_adapter
 from model.families.latent import LatentFamily
 from model.families.tokens import tokenized
 from model.rows import Rows
 from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionPipeline"
+PLACES = Places(style=("up_blocks.1.",), layout=("down_blocks.2.", "mid_block."))  # as InstantStyle's own code
 
 
 class StableDiffusion(LatentFamily):
@@ -30,6 +32,7 @@ class StableDiffusion(LatentFamily):
         check_unet(pipeline)
         self._tokenizer = pipeline.tokenizer
         self._text_encoder = pipeline.text_encoder.eval()
+        self.image_adapter = image_adapter(pipeline, PLACES)
         super().__init__(pipeline, pipeline.unet, folder)
         self._safety_checker = pipeline.safety_checker
         self._feature_extractor = pipeline.feature_extractor
@@ -46,7 +49,11 @@ class StableDiffusion(LatentFamily):
         self._edges.set(tile)
         sample, tokens = rows.sample.to(self._denoiser.dtype), rows.text.tokens.to(self._denoiser.dtype)
         prediction: Tensor = self._denoiser(
-            sample, rows.timestep, encoder_hidden_states=tokens, return_dict=False
+            sample,
+            rows.timestep,
+            encoder_hidden_states=tokens,
+            added_cond_kwargs={"image_embeds": rows.images},
+            return_dict=False,
         )[0]
         return prediction.float()
 

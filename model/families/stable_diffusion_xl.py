@@ -13,6 +13,7 @@ from torch import Tensor
 
 from model.encoding import Encoding
 from model.families.autoencoder import keep_from_overflow
+from model.families.ip_adapter import Places, image_adapter
 from model.families.latent import LatentFamily
 from model.families.stable_diffusion import check_unet
 from model.families.tokens import tokenized
@@ -20,6 +21,7 @@ from model.rows import Rows
 from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionXLPipeline"
+PLACES = Places(style=("up_blocks.0.attentions.1.",), layout=("down_blocks.2.attentions.1.",))  # arXiv 2404.02733
 
 
 class StableDiffusionXL(LatentFamily):
@@ -33,6 +35,7 @@ class StableDiffusionXL(LatentFamily):
         self._text_encoders = pipeline.text_encoder.eval(), pipeline.text_encoder_2.eval()
         self._empty_is_zero = bool(pipeline.config.force_zeros_for_empty_prompt)
         keep_from_overflow(pipeline.vae)
+        self.image_adapter = image_adapter(pipeline, PLACES)
         super().__init__(pipeline, pipeline.unet, folder)
         self._edges = EdgeSwitch(self._denoiser)
 
@@ -52,7 +55,11 @@ class StableDiffusionXL(LatentFamily):
             sample,
             rows.timestep,
             encoder_hidden_states=text.tokens,
-            added_cond_kwargs={"text_embeds": text.pooled, "time_ids": self._time_ids(sample)},
+            added_cond_kwargs={
+                "text_embeds": text.pooled,
+                "time_ids": self._time_ids(sample),
+                "image_embeds": rows.images,
+            },
             return_dict=False,
         )[0]
         return prediction.float()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.catalog import Catalog, CatalogError, Entry, load_catalog
+from model.image_adapter import ImageAdapter
 from model.lora import Lora
 from model.params import Aspect
 from model.prompt import Fault, PromptError, parse
@@ -94,6 +95,43 @@ def test_an_entry_offers_the_loras_that_it_names(tmp_path: Path) -> None:
 
 def test_an_entry_without_loras_refuses_the_flag(tmp_path: Path) -> None:
     assert "lora" in entry(tmp_path).refuses
+
+
+ADAPTER = """
+[mine.image_adapter]
+source = "owner/adapters"
+file = "models/a.safetensors"
+image_encoder = "models/image_encoder"
+licence = "MIT"
+"""
+
+
+def test_an_entry_with_an_image_adapter_takes_characters_and_things(tmp_path: Path) -> None:
+    mine = entry(tmp_path, ADAPTER)
+    assert mine.image_adapter == ImageAdapter(
+        "owner/adapters", "models/a.safetensors", "models/image_encoder", "MIT"
+    )
+    assert "sv" in mine.refuses
+    for flag in ("--cref", "--oref"):
+        mine.check(parse(f"a fox {flag} https://example.com/a.png"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MINIMAL + ADAPTER.replace("file", "files"), "[mine.image_adapter] has no field `files`. Known"),
+        (MINIMAL + ADAPTER.replace("licence", "#"), "[mine.image_adapter] is incomplete: licence"),
+        (MINIMAL + "image_adapter = 'owner/name'", "[mine.image_adapter] must be a table"),
+        (
+            MINIMAL.replace("stable_diffusion", "flux") + ADAPTER,
+            "[mine.image_adapter] is for the families stable_diffusion and stable_diffusion_xl alone",
+        ),
+    ],
+)
+def test_an_image_adapter_that_cannot_be_used_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(write(tmp_path, text))
+    assert words in str(caught.value)
 
 
 def test_equal_entries_have_equal_hashes(tmp_path: Path) -> None:
