@@ -25,7 +25,6 @@ from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
 from model.image_rows import ImageRows
-from model.multidiffusion import cut, merge
 from model.passes import forward, predict, shown_texts
 from model.rows import Rows
 from model.schedulers import Trajectory
@@ -52,10 +51,10 @@ class Sketch:
         seen = see(family, embed, generation.reference, size) if generation.reference else None
         texts = _texts(embed, generation, seen.words if seen else ())
         self._texts = runs(shown_texts(family, texts, buckets))
+        self._images = _images(family, generation)
         clean = clean_latents(family, generation, self._generators)
         noise = torch.cat([torch.randn((1, *shape), generator=generator) for generator in self._generators])
         self._latents = self.trajectory.start(noise.to(family.device), clean)  # (N, C, H, W)
-        self._images = _images(family, generation)
         self._shown = self._latents  # what the denoiser saw last
         self._guidance = torch.tensor([generation.distilled_guidance], device=family.device)  # (1,)
         self._corrections = corrections_of(generation, clean, seen)
@@ -150,13 +149,6 @@ def _texts(embed: EmbeddingCache, generation: Generation, seen: Sequence[StyleWo
     return rows
 
 
-def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Encoding:
-    """The embedding of a text, led towards itself in each style. What is not wanted stays as it is."""
-    embedding = embed(condition.text)
-    for style in styles if condition.weight > 0 else ():
-        text = f"{condition.text}, {style.text}" if condition.text else style.text
-        embedding = stylized(embedding, embed(text), style.share)
-    return embedding
 def _images(family: Family, generation: Generation) -> ImageRows | None:
     """The pictures, for each text that is wanted. Raises `ValueError` for a model that cannot see them."""
     if not generation.image_conditions:
@@ -169,3 +161,10 @@ def _images(family: Family, generation: Generation) -> ImageRows | None:
     return family.image_adapter.rows(generation.image_conditions, sees)
 
 
+def _styled(embed: EmbeddingCache, condition: Condition, styles: Sequence[StyleWords]) -> Encoding:
+    """The embedding of a text, led towards itself in each style. What is not wanted stays as it is."""
+    embedding = embed(condition.text)
+    for style in styles if condition.weight > 0 else ():
+        text = f"{condition.text}, {style.text}" if condition.text else style.text
+        embedding = stylized(embedding, embed(text), style.share)
+    return embedding

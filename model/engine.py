@@ -253,11 +253,12 @@ class Engine:
     def _buckets_for(self, turn: list[Sketch]) -> RowBuckets:
         """One batch size for all, unless pictures of this size are found to have the same bits without padding.
 
-        It is tried when there is something to pad for the first time.
+        It is tried when there is something to pad for the first time, and never for rows with pictures.
         """
+        sees_pictures = any(sketch.generation.image_conditions for sketch in turn)
         lengths = sum((sketch.text_lengths for sketch in turn), Counter[int]())
         is_padded = any(sum(self._row_buckets.split(num_rows)) > num_rows for num_rows in lengths.values())
-        if not self._spares_padding or not is_padded or sees_pictures or turn[0].generation.loras:
+        if not self._spares_padding or not is_padded or sees_pictures:
             return self._row_buckets
         return EXACT if all(self._are_exact(turn, length) for length in lengths) else self._row_buckets
 
@@ -268,7 +269,6 @@ class Engine:
         if (is_exact := self._findings.number("exact rows", about)) is None:
             rows = next(part for sketch in turn for part in sketch.rows() if part.text.length == text_length)
             is_exact = int(rows_are_exact(self._family, rows[:1], self._row_buckets, tile=bucket.tile))
-        sees_pictures = any(sketch.generation.image_conditions for sketch in turn)
             self._findings.keep("exact rows", about, is_exact)
         return bool(is_exact)
 

@@ -12,9 +12,8 @@ from torch import Tensor
 
 from model.encoding import Encoding
 from model.families.autoencoder import Autoencoder
-from model.families.autoencoder_upscaler import own_upscaler
 from model.families.ip_adapter import IPAdapter
-from model.families.tiled_autoencoder import TiledAutoencoder
+from model.families.autoencoder_upscaler import own_upscaler
 from model.lora_switch import LoraSwitch
 from model.upscaler import Upscaler
 
