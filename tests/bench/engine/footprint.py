@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,11 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench.engine.row import Row, at_most, spread
+from tests.bench.engine.flight import Memory
+from tests.bench.figure import Figure, at_most
 
+NUMBER = 13
 FEW, MANY = 1, 33  # generations under way
 REPOSITORY = Path(__file__).parents[3]
 COLD_START = 8  # seconds
+COPIES = 1.9  # of the weights: less than a second one, with the libraries that loading needs
+MIB = 2**20
 
 
 class Cost(NamedTuple):
@@ -26,15 +31,24 @@ class Cost(NamedTuple):
     output: str
 
 
-def measure(rounds: int) -> Iterator[Row]:
-    extra = [(_memory(MANY) - _memory(FEW)) / (MANY - FEW) for _ in range(rounds)]
-    yield Row("MB for each further grid under way", "postcard, 256 px", "", spread(extra), "", "")
+def measure(rounds: int) -> Iterator[Figure]:
+    few, many = memory(FEW), memory(MANY)
+    yield _copies(few)
+    extra = (many.drawing - few.drawing) / (MANY - FEW) / MIB
+    yield Figure(NUMBER, "memory for each further grid under way", "postcard, 256 px", (extra,), " MiB")
     starts = [cold_start() for _ in range(rounds)]
-    walls, processors = [each.wall for each in starts], [each.processor for each in starts]
     regime = "postcard, 256 px, process start to the grid's file"
-    goal = at_most(COLD_START, walls, " s")
-    yield Row("cold start, wall time", regime, "", spread(walls, " s"), "", goal)
-    yield Row("cold start, processor time", regime, "", spread(processors, " s"), "", "")
+    walls = tuple(each.wall for each in starts)
+    yield Figure(NUMBER, "cold start, wall time", regime, walls, " s", at_most(COLD_START))
+    processors = tuple(each.processor for each in starts)
+    yield Figure(NUMBER, "cold start, processor time", regime, processors, " s")
+
+
+def _copies(memory: Memory) -> Figure:
+    taken = memory.loaded - memory.empty
+    beside = f"{taken / MIB:.0f} MiB for {memory.weights / MIB:.0f} MiB of weights"
+    what = "memory that a model takes once loaded, in copies of its weights"
+    return Figure(NUMBER, what, "postcard", (taken / memory.weights,), "", at_most(COPIES), beside)
 
 
 def cold_start() -> Cost:
@@ -42,9 +56,9 @@ def cold_start() -> Cost:
         return _python("-m", "model", "imagine", "a fox in the snow", "--out", str(Path(folder, "grid.png")))
 
 
-def _memory(number: int) -> float:
-    """MB that a process holds while so many grids are under way."""
-    return float(_python("-m", "tests.bench.engine.flight", str(number)).output) / 2**20
+def memory(number: int) -> Memory:
+    """Of a process in which so many grids are under way."""
+    return Memory(**json.loads(_python("-m", "tests.bench.engine.flight", str(number)).output))
 
 
 def _python(*arguments: str) -> Cost:
@@ -52,7 +66,9 @@ def _python(*arguments: str) -> Cost:
     command: Sequence[str] = (sys.executable, *arguments)
     start = time.perf_counter()
     before = os.times()
-    done = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(time.perf_counter() - start, spent, done.stdout)

@@ -1,46 +1,85 @@
-"""How long people wait who come as they like: Poisson arrivals below and above what the bare pipeline can do."""
+"""How long people wait who come as they like: Poisson arrivals below and above what the bare pipeline can do.
+
+Three ways to serve them: the bare pipeline job by job, the same with like jobs in batches, and the engine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.load import Record, open_loop, poisson
-from tests.bench.engine.regimes import GRIDS, POSTCARD_64, TINY, Regime, load
-from tests.bench.engine.row import Row, at_least, ratios, spread
-from tests.bench.engine.sides import Bare, Continuous
+from tests.bench.engine.regimes import GRIDS, POSTCARD_64, TINY, Model, Regime, load
+from tests.bench.engine.sides import Bare, Batches, Continuous, Side
 from tests.bench.engine.throughput import FULL, both
+from tests.bench.figure import Figure, Goal, at_least, medians, ratios
 
-LOADS = {0.8: 1.0, 1.5: 1.7}  # load as a share of the bare pipeline's capacity: goal
+NUMBER = 4
+CALM, BUSY = 0.8, 1.5  # load as a share of the bare pipeline's capacity
+GOALS = {CALM: 1.0, BUSY: 1.7}
+LOADS = (0.4, CALM, 1.1, BUSY, 2.5)  # of the curve
+
+Sides = dict[str, Record]
 
 
-def measure(rounds: int) -> Iterator[Row]:
+def measure(rounds: int) -> Iterator[Figure]:
     for regime in (TINY, POSTCARD_64):
-        for load_share, goal in LOADS.items():
-            yield _row(regime, load_share, goal, rounds)
-    for load_share in LOADS:
-        yield _row(GRIDS, load_share, FULL, rounds)
+        for share, goal in GOALS.items():
+            yield from _figures(regime, share, goal, rounds)
+    for share in GOALS:
+        yield from _figures(GRIDS, share, FULL, rounds)
 
 
-def _row(regime: Regime, share: float, goal: float, rounds: int) -> Row:
+def curve(rounds: int) -> dict[str, object]:
+    """p95 by load, in seconds. One round where `measure` has no more: a picture of what it knows."""
+    measured = [served(POSTCARD_64, share, rounds if share in GOALS else 1) for share in LOADS]
+    sides = {name: [_p95(each, name) for each in measured] for name in measured[0][0]}
+    return {"regime": POSTCARD_64.name, "loads": list(LOADS), **sides}
+
+
+@cache
+def served(regime: Regime, share: float, rounds: int) -> list[Sides]:
+    """The same jobs at the same moments for all sides, round by round. Measured once."""
     capacities = [record.throughput for record in both(regime, rounds)[0]]
-    pairs = [_pair(regime, share * capacity, seed) for seed, capacity in enumerate(capacities)]
-    theirs, ours = [bare.p95 for bare, _ in pairs], [engine.p95 for _, engine in pairs]
-    gain = ratios(theirs, ours)
-    return Row(
-        "p95 of latency",
-        f"{regime.name}, {share:g} × the capacity of the bare pipeline",
-        spread(theirs, " s"),
-        spread(ours, " s"),
-        spread(gain),
-        at_least(goal, gain),
+    return [_served(regime, share * capacity, seed) for seed, capacity in enumerate(capacities)]
+
+
+def _served(regime: Regime, rate: float, seed: int) -> Sides:
+    """`rate` is jobs per second."""
+    model, jobs = load(regime.model), regime.jobs(seed)
+    moments = poisson(rate, len(jobs), seed)
+    sides = {name: build(model, regime) for name, build in _SIDES.items()}
+    return {name: open_loop(side, Clock.of(model.family.device), jobs, moments) for name, side in sides.items()}
+
+
+_SIDES: dict[str, Callable[[Model, Regime], Side]] = {
+    "bare": lambda model, regime: Bare(model),
+    "batches": lambda model, regime: Batches(model),
+    "engine": lambda model, regime: Continuous(model.engine(regime.side)),
+}
+
+
+def _figures(regime: Regime, share: float, goal: float, rounds: int) -> Iterator[Figure]:
+    records = served(regime, share, rounds)
+    yield _figure(regime, share, records, "bare", "one job at a time", at_least(goal))
+    yield _figure(regime, share, records, "batches", "batches of like jobs", None)
+
+
+def _figure(
+    regime: Regime, share: float, records: list[Sides], other: str, policy: str, goal: Goal | None
+) -> Figure:
+    theirs = [each[other].p95 for each in records]
+    ours = [each["engine"].p95 for each in records]
+    return Figure(
+        NUMBER,
+        f"p95 of latency: how many times shorter than with {policy}",
+        f"{regime.name}, {share:g} × the capacity of bare diffusers",
+        ratios(theirs, ours),
+        goal=goal,
+        beside=medians("s", **{other: theirs, "engine": ours}),
     )
 
 
-def _pair(regime: Regime, rate: float, seed: int) -> tuple[Record, Record]:
-    """The same jobs at the same moments for both. `rate` is jobs per second."""
-    model, jobs = load(regime.model), regime.jobs(seed)
-    device = model.family.device
-    moments = poisson(rate, len(jobs), seed)
-    bare = open_loop(Bare(model), Clock.of(device), jobs, moments)
-    return bare, open_loop(Continuous(model), Clock.of(device), jobs, moments)
+def _p95(records: list[Sides], name: str) -> float:
+    return sorted(each[name].p95 for each in records)[len(records) // 2]

@@ -10,15 +10,16 @@ from statistics import mean
 from typing import NamedTuple
 
 from model.catalog import load_catalog
-from model.engine import Engine, Finished
+from model.engine import Finished
 from model.generation import Generation, Step, plan
 from model.prompt import read
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.regimes import load
-from tests.bench.engine.row import Row, at_most, spread
+from tests.bench.figure import Figure, at_most
 from tests.model.drawing import ignore
 from worker.progress import INTERVAL, webp
 
+PREVIEW, JOIN = 6, 7  # numbers of figures
 HEAD_START = 3  # steps that the others are ahead
 REGIME = "postcard, 256 px, a grid of 20 steps"
 
@@ -36,24 +37,27 @@ class Preview(NamedTuple):
         return max(1, ceil(self.whole / INTERVAL)) * self.each / self.whole
 
 
-def measure(rounds: int) -> Iterator[Row]:
+def measure(rounds: int) -> Iterator[Figure]:
     previews = [preview(seed) for seed in range(rounds)]
-    firsts = [each.first / each.whole for each in previews]
-    costs = [100 * each.cost for each in previews]
-    steps = _grid(0).steps
-    yield Row(
-        "first preview, as a share of the whole", REGIME, "none", spread(firsts), "", at_most(2 / steps, firsts)
+    firsts, costs = (
+        tuple(each.first / each.whole for each in previews),
+        tuple(100 * each.cost for each in previews),
     )
-    yield Row("previews, one a second", REGIME, "none", spread(costs, " %"), "", at_most(1, costs, " %"))
+    steps = _grid(0).steps
+    yield Figure(
+        PREVIEW, "time to the first preview, as a share of the whole", REGIME, firsts, "", at_most(2 / steps)
+    )
+    yield Figure(PREVIEW, "share of the time that previews take, one a second", REGIME, costs, " %", at_most(1))
     for situation, neighbours, newcomer in _situations():
-        waited = [float(steps_waited(neighbours, newcomer))]
-        behind = f"{sum(each.steps for each in neighbours) - HEAD_START} steps"
-        yield Row("a newcomer's first step", situation, behind, f"in step {waited[0]:g}", "", at_most(1, waited))
+        waited = (float(steps_waited(neighbours, newcomer)),)
+        behind = f"{sum(each.steps for each in neighbours) - HEAD_START} steps job by job"
+        what = "the step of the engine in which a newcomer has its first"
+        yield Figure(JOIN, what, situation, waited, "", at_most(1), beside=behind)
 
 
 def preview(seed: int) -> Preview:
     model, grid = load("postcard"), _grid(seed)
-    engine, clock = Engine(model.family), Clock.of(model.family.device)
+    engine, clock = model.engine(grid.width), Clock.of(model.family.device)
     looks: list[float] = []
     first = 0.0
     steps: list[Step] = []
@@ -72,7 +76,7 @@ def preview(seed: int) -> Preview:
 
 def steps_waited(neighbours: Sequence[Generation], newcomer: Generation) -> int:
     """In which step of the engine after its arrival the newcomer takes part for the first time."""
-    engine = Engine(load("postcard").family)
+    engine = load("postcard").engine(newcomer.width)
     for neighbour in neighbours:
         engine.admit(neighbour, ignore)
     for _ in range(HEAD_START):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -10,7 +10,9 @@ from typing import Any
 
 from model.catalog import load_catalog
 from model.device import choose_device, prepare_thread
+from model.engine import Engine
 from model.families.stable_diffusion import StableDiffusion
+from model.findings import Findings
 from model.generation import Condition, Generation, tile_seed
 from tests.bench.click_to_grid import load_bare
 from tests.model.tiny import build_tiny_pipeline
@@ -25,6 +27,13 @@ class Model:
     pipeline: Any
     family: StableDiffusion
     rescale: float  # of the guidance, as the catalog has it
+    findings: Findings = field(default_factory=Findings)  # what a worker keeps from start to start
+
+    def engine(self, side: int) -> Engine:
+        """A warm one, as a worker has it. `side` is that of most pictures, in pixels."""
+        engine = Engine(self.family, findings=self.findings)
+        engine.warm_up(side, side)
+        return engine
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,13 @@ class Regime:
     def jobs(self, seed: int) -> list[Generation]:
         """The same for the same seed."""
         random = Random(f"{self.name} {seed}")
-        return [self._job(f"{self.name} {number}", random) for number in range(self.num_jobs)]
+        return [self._job(number, random) for number in range(self.num_jobs)]
 
-    def _job(self, name: str, random: Random) -> Generation:
+    def _job(self, number: int, random: Random) -> Generation:
         steps, seed = random.choice(self.steps), random.getrandbits(32)
         return Generation(
-            id=name,
-            conditions=(Condition(f"a fox in the snow, {name}", 1.0),),
+            id=f"{self.name} {number}",
+            conditions=(Condition(f"fox {number}", 1.0),),
             width=self.side,
             height=self.side,
             steps=steps,

@@ -1,0 +1,32 @@
+"""The absolute figures of a GPU, with shapes that a CPU can draw."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from model.families.stable_diffusion import StableDiffusion
+from model.families.stable_diffusion_xl import StableDiffusionXL
+from tests.bench.engine import absolute, peak
+from tests.bench.engine.shapes import SD_15, SDXL, Shape, build, build_unet
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize(("shape", "parameters"), [(SD_15, 859_520_964), (SDXL, 2_567_463_684)])
+def test_the_shapes_have_as_many_parameters_as_the_published_models(shape: Shape, parameters: int) -> None:
+    with torch.device("meta"):
+        unet = build_unet(shape)
+    assert sum(each.numel() for each in unet.parameters()) == parameters
+
+
+@pytest.mark.parametrize(("shape", "family"), [(SD_15, StableDiffusion), (SDXL, StableDiffusionXL)])
+def test_a_model_of_any_size_has_all_figures(shape: Shape, family: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(peak.MATRIX, "cpu", 64)
+    small = shape.smaller(128)
+    built = build(small, CPU, torch.float32)
+    assert type(built) is family
+    found = list(absolute.figures(small, built, rounds=2, sizes=(1, 2)))
+    assert [figure.number for figure in found] == [absolute.SHARE, absolute.SPEED, absolute.SPEED]
+    assert [len(figure.values) for figure in found] == [1, 2, 2]
+    assert all(value > 0 for figure in found for value in figure.values)

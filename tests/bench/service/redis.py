@@ -1,0 +1,44 @@
+"""What a job costs Redis, as `redis-cost` last wrote it down. Measures nothing itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.figure import Figure, at_most
+from tests.bench.report import FOLDER
+
+NUMBER = 9
+GOAL = 20  # commands
+PARTS = ("submit", "worker", "bot")
+WHEN, CROWDED = "one at a time", "8 at once"
+STOCK_WORKER = 52  # commands of RQ's own SimpleWorker for a job that does nothing (rq 2.12)
+
+
+def measure(rounds: int) -> Iterator[Figure]:
+    costs = read(FOLDER / "redis-cost.json")
+    for when in (WHEN, CROWDED):
+        for what in ("commands sent", "commands executed", "round trips"):
+            goal = None if what == "round trips" else at_most(GOAL)
+            road = sum(costs[f"{part}, {when}"][what] for part in ("submit", "worker"))
+            beside = f"with the bot {costs[f'whole, {when}'][what]:g}"
+            yield Figure(
+                NUMBER, f"{what} for each job, order to files", f"jobs of 1 s, {when}", (road,), "", goal, beside
+            )
+
+
+def curve(rounds: int) -> dict[str, object]:
+    costs = read(FOLDER / "redis-cost.json")
+    return {
+        "stock": STOCK_WORKER,
+        "goal": GOAL,
+        "sent": {part: costs[f"{part}, {WHEN}"]["commands sent"] for part in PARTS},
+        "executed": {part: costs[f"{part}, {WHEN}"]["commands executed"] for part in PARTS},
+    }
+
+
+def read(file: Path) -> dict[str, dict[str, float]]:
+    """Figures by the part of the road and what was counted."""
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    return {row["what"]: {name: float(value) for name, value in row.items() if name != "what"} for row in rows}
