@@ -22,7 +22,7 @@ class Bucket(NamedTuple):
 
     @classmethod
     def of(cls, generation: Generation) -> Bucket:
-        return cls(generation.width, generation.height, generation.tile)
+        return cls(*generation.row_size, generation.rows_tile)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from model.families.family import Family
 from model.generation import Condition, Generation
 from model.guidance import guide
 from model.image_rows import ImageRows
+from model.multidiffusion import cut, merge
 from model.passes import forward, predict, shown_texts
 from model.rows import Rows
 from model.schedulers import Trajectory
@@ -41,15 +42,18 @@ class Sketch:
         self, family: Family, embed: EmbeddingCache, generation: Generation, buckets: RowBuckets = NO_BUCKETS
     ) -> None:
         """`buckets` are those that its rows are denoised in."""
-        shape = family.latent_shape(generation.width, generation.height)
+        channels, _, columns = family.latent_shape(*generation.row_size)
+        self._cell = generation.row_size[0] // columns  # pixels of a latent
+        shape = channels, generation.height // self._cell, generation.width // self._cell
         self.generation = generation
-        options = family.timestep_options(generation.width, generation.height, generation.steps)
+        options = family.timestep_options(*generation.row_size, generation.steps)
         self.trajectory = Trajectory(family.scheduler, generation, **options)
         self._family = family
         self._generators = [torch.Generator().manual_seed(seed) for seed in generation.seeds]
         size = generation.width, generation.height
         seen = see(family, embed, generation.reference, size) if generation.reference else None
         texts = _texts(embed, generation, seen.words if seen else ())
+        texts = [text for text in texts for _ in range(generation.num_windows)]
         self._texts = runs(shown_texts(family, texts, buckets))
         self._images = _images(family, generation)
         clean = clean_latents(family, generation, self._generators)
@@ -83,6 +87,9 @@ class Sketch:
     def advance(self, predictions: Tensor) -> partial[Image.Image]:
         """Take one step with the denoiser's answer to `rows`. Returns how to make a preview of where it leads."""
         generation, timestep = self.generation, self.trajectory.timestep
+        if generation.windows:
+            height, width = self._shown.shape[-2:]
+            predictions = merge(predictions, generation.windows, (height, width), self._cell)
         chunks = list(torch.split(predictions, generation.num_images))  # each (N, C, H, W)
         prediction = guide(
             chunks.pop(0) if generation.needs_unconditional else None,
@@ -100,7 +107,9 @@ class Sketch:
 
     def _rows_of(self, text: Encoding, end: int) -> Rows:
         num_rows = len(text.tokens)
-        sample = self._shown.repeat(num_rows // len(self._shown), 1, 1, 1)
+        windows = self.generation.windows
+        shown = cut(self._shown, windows, self._cell) if windows else self._shown
+        sample = shown.repeat(num_rows // len(shown), 1, 1, 1)
         timestep = self.trajectory.timestep.float().to(sample.device).expand(num_rows)
         images = self._images and self._images[end - num_rows : end]
         return Rows(sample, timestep, text, self._guidance.expand(num_rows), images)
@@ -124,7 +133,7 @@ def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:
 def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:
     """The denoiser's answer to the rows of each sketch. All are of one size and tiling."""
     parts = [sketch.rows() for sketch in sketches]
-    answers = iter(predict(family, [*chain(*parts)], buckets, tile=sketches[0].generation.tile))
+    answers = iter(predict(family, [*chain(*parts)], buckets, tile=sketches[0].generation.rows_tile))
     return [torch.cat(list(islice(answers, len(each)))) for each in parts]
 
 
@@ -133,7 +142,7 @@ def seconds_per_step(family: Family, sketch: Sketch, size: int) -> float:
     rows = Rows.concatenate([sketch.rows()[-1][:1]] * size)
     for _ in range(2):
         start = perf_counter()
-        float(forward(family, rows, size, tile=sketch.generation.tile).sum())  # waits for the device
+        float(forward(family, rows, size, tile=sketch.generation.rows_tile).sum())  # waits for the device
         seconds = perf_counter() - start
     return seconds
 

@@ -26,6 +26,7 @@ from model.layout import PICKLES, Layout, count_parameters
 from model.memory import free_memory, in_gib
 from model.schedulers import FLOW, SAMPLERS, prediction_type
 from model.upscaler import Upscaler, UpscalerError, load_upscaler
+from model.windows import LARGE
 
 FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
@@ -61,6 +62,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         _check_sizes(entry, family)
         _check_flow(entry, family)
         _check_guidance(entry, family)
+        family.keep_whole(round(LARGE * entry.native_size**2))
         family.upscaler = named_upscaler(entry, device, dtype) or _own_upscaler(entry, family)
         return family
 

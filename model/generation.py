@@ -19,6 +19,7 @@ from model.params import MAX_SEED, Parameters
 from model.prompt import EXCLUSION_WEIGHT, Prompt
 from model.starts import Enlargement, Mixture, Start, WeightedImage
 from model.style import StyleReference, StyleWords, Tint, reference_strength, word_share, words_of_code
+from model.windows import Windows, windows_of
 
 NUM_IMAGES = 4
 DRAFT_SHARE = 0.5  # of the steps. The size stays: models draw poorly below the one that they have learnt
@@ -58,6 +59,7 @@ class Generation:
     detail: float = 0.0  # 0…1, how much the fine structure of the picture is raised as it forms
     tile: bool = False
     start: Start | None = None  # None is pure noise
+    windows: Windows | None = None  # what the denoiser sees one by one; None is all of the picture at once
     image_conditions: tuple[ImageCondition, ...] = ()  # pictures beside the texts, for models that see them
     loras: Loras = ()  # what is added to the model for this generation
 
@@ -74,7 +76,21 @@ class Generation:
     @property
     def num_rows(self) -> int:
         """How many rows of the denoiser's batch this generation takes in each step."""
-        return self.num_images * (len(self.conditions) + self.needs_unconditional)
+        return self.num_images * (len(self.conditions) + self.needs_unconditional) * self.num_windows
+
+    @property
+    def num_windows(self) -> int:
+        return len(self.windows) if self.windows else 1
+
+    @property
+    def row_size(self) -> tuple[int, int]:
+        """Width and height in pixels of what the denoiser sees in one row."""
+        return (self.windows.width, self.windows.height) if self.windows else (self.width, self.height)
+
+    @property
+    def rows_tile(self) -> bool:
+        """Whether what the denoiser sees in one row goes on at its opposite edge."""
+        return self.tile and self.windows is None
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,7 @@ def plan(
         weird=parameters.weird / 3000,
         detail=parameters.exp / 100,
         tile=parameters.tile,
+        windows=_windows(entry, start, (width, height), tile=parameters.tile),
         start=start or (None if entry.image_adapter else _mixture(prompt, pictures)),
         image_conditions=seen,
         loras=tuple(sorted(_lora_weights(parameters, entry).items())),
@@ -174,6 +191,13 @@ def _guidance_scale(scale: float, prompt: Prompt, start: Start | None, *, sees_p
 def _distilled_guidance(prompt: Prompt, entry: Entry, start: Start | None) -> float:
     """The same for what a network is told, which has learnt 1 as no guidance. 0 where it is told nothing."""
     return _guidance_scale(entry.distilled_guidance, prompt, start) if entry.distilled_guidance else 0.0
+
+
+def _windows(entry: Entry, start: Start | None, size: tuple[int, int], *, tile: bool) -> Windows | None:
+    """For enlargements, which a model would fill with its subject again and again if it saw them whole."""
+    if not isinstance(start, Enlargement):
+        return None
+    return windows_of(size, entry.native_size, entry.size_multiple, wraps=tile)
 
 
 def _size(entry: Entry, parameters: Parameters) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 Network = Callable[[Image.Image], Image.Image]
+Draw = Callable[[int, int, int, int], Image.Image]  # given left, top, right and bottom
 MARGIN = 3 / 8  # of an overlap: what of a tile lies so near to its edge is never shown, as it misses its surround
 
 
@@ -60,18 +61,21 @@ class Tiling:
         return len(self._starts(size[0])) * len(self._starts(size[1]))
 
     def apply(self, network: Network, picture: Image.Image) -> Iterator[Image.Image]:
-        """The picture by a network that sees a tile at a time: yields the result, as far as it is, after each.
+        """The picture by a network that sees a tile at a time: yields the result, as far as it is, after each."""
+        return self.assemble(picture.size, lambda *box: network(picture.crop(box)))
+
+    def assemble(self, size: tuple[int, int], draw: Draw) -> Iterator[Image.Image]:
+        """The result for something of `size` of which `draw` makes a tile at a time.
 
         Beside the result it needs memory for one row of tiles.
         """
-        canvas = Image.new("RGB", (picture.width * self.scale, picture.height * self.scale))
-        for top in self._starts(picture.height):
-            height = min(self.side, picture.height)
+        width, height = (min(self.side, length) for length in size)
+        canvas = Image.new("RGB", (size[0] * self.scale, size[1] * self.scale))
+        for top in self._starts(size[1]):
             band = Image.new("RGB", (canvas.width, height * self.scale))
-            for left in self._starts(picture.width):
-                tile = network(picture.crop((left, top, left + min(self.side, picture.width), top + height)))
-                self._paste(band, tile, left, horizontally=True)
-                if left + self.side >= picture.width:
+            for left in self._starts(size[0]):
+                self._paste(band, draw(left, top, left + width, top + height), left, horizontally=True)
+                if left + width == size[0]:
                     self._paste(canvas, band, top, horizontally=False)
                 yield canvas
 

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from model.encoding import Encoding
 from model.families.autoencoder import Autoencoder
-from model.families.ip_adapter import IPAdapter
 from model.families.autoencoder_upscaler import own_upscaler
+from model.families.ip_adapter import IPAdapter
+from model.families.tiled_autoencoder import TiledAutoencoder
 from model.lora_switch import LoraSwitch
 from model.upscaler import Upscaler
 
@@ -32,6 +33,7 @@ class LatentFamily:
         self.scheduler = pipeline.scheduler
         self._denoiser = denoiser.eval()
         self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
+        self._pictures = TiledAutoencoder(self._autoencoder)
         self.loras = LoraSwitch(pipeline)
 
     @property
@@ -59,16 +61,19 @@ class LatentFamily:
     def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         return {}
 
+    def keep_whole(self, num_pixels: int) -> None:
+        self._pictures.whole = max(self._pictures.whole, num_pixels)
+
     def pad_texts(self, texts: Sequence[Encoding]) -> list[Encoding]:
         return list(texts)
 
     def encode_image(
         self, image: Image.Image, generators: Sequence[torch.Generator], size: tuple[int, int]
     ) -> Tensor:
-        return self._autoencoder.encode(image, generators, size)
+        return self._pictures.encode(image, generators, size)
 
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
-        return self._autoencoder.decode(latents, tile=tile)
+        return self._pictures.decode(latents, tile=tile)
 
     def own_upscaler(self) -> Upscaler | None:
         return own_upscaler(self._autoencoder)
