@@ -97,6 +97,7 @@ class Sketch:
             [condition.weight for condition in generation.conditions],
             generation.guidance_scale,
             generation.guidance_rescale,
+            self._family.tempered,
         )
         prediction = self._corrected(prediction)
         predict_clean = partial(self.trajectory.predict_clean, self._shown, prediction, timestep)

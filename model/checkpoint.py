@@ -37,6 +37,8 @@ FAMILIES = {  # module of model/families: its class
     "flux_2_klein": "Flux2Klein",
     "pixart": "PixArt",
     "sana": "Sana",
+    "qwen_image": "QwenImage",
+    "z_image": "ZImage",
 }
 _HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 

@@ -170,7 +170,7 @@ class Engine:
         Unless it was given, also find how many rows of this size the device should take.
         """
         conditions = (Condition("", 1.0),)
-        generation = Generation("warm-up", conditions, width, height, 1, 1, 2.0, seeds=(0, 1, 2, 3))
+        generation = Generation("warm-up", conditions, width, height, 2, 1, 2.0, seeds=(0, 1, 2, 3))
         with torch.inference_mode(), preferred_attention(self._family.device):
             sketch = Sketch(self._family, self._embed, generation, self._row_buckets)
             if self._measures_knee:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
+
+Temper = Callable[[Tensor, Tensor], Tensor]
 
 
 def guide(
@@ -14,10 +16,12 @@ def guide(
     weights: Sequence[float],
     guidance_scale: float,
     guidance_rescale: float = 0.0,
+    temper: Temper | None = None,
 ) -> Tensor:
     """Composable guidance, u + g · Σ wᵢ (εᵢ − u): Liu et al. 2022 (arXiv 2206.01714), equation 11.
 
     Every prediction is (N, C, H, W). Without an unconditional one the weighted sum of the others is the answer.
+    `temper` is what becomes of a guided one beside that for the wanted texts.
     """
     if unconditional is None:
         return _weighted_sum(conditional, weights)
@@ -25,7 +29,7 @@ def guide(
     guided = unconditional + max(1.0, guidance_scale) * _weighted_sum(differences, weights)
     if guidance_rescale and guidance_scale > 1:
         guided = _rescale(guided, _positive(conditional, weights), guidance_rescale)
-    return guided
+    return temper(guided, _positive(conditional, weights)) if temper and guidance_scale > 1 else guided
 
 
 def _weighted_sum(tensors: Sequence[Tensor], weights: Sequence[float]) -> Tensor:

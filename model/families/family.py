@@ -86,6 +86,9 @@ class Family(Protocol):
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         """One forward pass of R rows, (R, C, H, W)."""
 
+    def tempered(self, guided: Tensor, wanted: Tensor) -> Tensor:
+        """What the sampler gets for a guided prediction, (N, C, H, W). `wanted` is what the texts alone say."""
+
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         """(N, C, H, W) → N pictures"""
 

@@ -15,13 +15,13 @@ from torch import Tensor
 from model.encoding import Encoding
 from model.families.dynamic_shift import dynamic_shift
 from model.families.latent import LatentFamily
+from model.families.packing import PATCH, packed, unpacked
 from model.families.tokens import tokenized
 from model.rows import Rows
 from model.tiling import rolled, unrolled
 
 PIPELINE = "FluxPipeline"
 T5_LENGTH = 512  # tokens, as diffusers' pipeline
-PATCH = 2  # latents each way
 
 
 class Flux(LatentFamily):
@@ -50,8 +50,8 @@ class Flux(LatentFamily):
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
         text = rows.text.to(self._denoiser.dtype)
         height, width = shown.shape[-2] // PATCH, shown.shape[-1] // PATCH  # in patches
-        packed: Tensor = self._denoiser(
-            hidden_states=_packed(shown.to(self._denoiser.dtype)),
+        answer: Tensor = self._denoiser(
+            hidden_states=packed(shown.to(self._denoiser.dtype)),
             timestep=rows.timestep / self.scheduler.config.num_train_timesteps,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,
@@ -60,7 +60,7 @@ class Flux(LatentFamily):
             img_ids=_places(height, width).to(shown.device),
             return_dict=False,
         )[0]
-        prediction = _unpacked(packed, height, width)
+        prediction = unpacked(answer, height, width)
         return (unrolled(prediction, rows.timestep) if tile else prediction).float()
 
     def _encode(self, text: str, tokenizer: Any, encoder: Any, length: int) -> Any:
@@ -74,19 +74,6 @@ def check_transformer(transformer: Any, vae: Any) -> None:
             f"its transformer takes {transformer.in_channels} channels and its autoencoder makes "
             f"{vae.latent_channels} for each of {PATCH**2} latents: models for editing cannot draw from text alone"
         )
-
-
-def _packed(latents: Tensor) -> Tensor:
-    """(R, C, H, W) → (R, H/2 · W/2, 4 C): the latents of a patch as one token."""
-    num_rows, num_channels, height, width = latents.shape
-    patches = latents.reshape(num_rows, num_channels, height // PATCH, PATCH, width // PATCH, PATCH)
-    return patches.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
-
-
-def _unpacked(tokens: Tensor, rows: int, columns: int) -> Tensor:
-    """The inverse of `_packed`."""
-    patches = tokens.reshape(len(tokens), rows, columns, -1, PATCH, PATCH)  # (R, H/2, W/2, C, 2, 2)
-    return patches.permute(0, 3, 1, 4, 2, 5).flatten(4).flatten(2, 3)
 
 
 def _places(rows: int, columns: int) -> Tensor:

@@ -72,6 +72,9 @@ class LatentFamily:
     ) -> Tensor:
         return self._pictures.encode(image, generators, size)
 
+    def tempered(self, guided: Tensor, wanted: Tensor) -> Tensor:
+        return guided
+
     def decode(self, latents: Tensor, *, tile: bool) -> list[Image.Image]:
         return self._pictures.decode(latents, tile=tile)
 

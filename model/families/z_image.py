@@ -17,13 +17,13 @@ from torch import Tensor
 from model.encoding import Encoding
 from model.families.dynamic_shift import dynamic_shift
 from model.families.latent import LatentFamily
+from model.families.packing import PATCH
 from model.families.tokens import tokenized
 from model.rows import Rows
 from model.tiling import rolled, unrolled
 
 PIPELINE = "ZImagePipeline"
 MAX_TOKENS = 512  # of a text and the words that it is wrapped in, as diffusers' pipeline
-PATCH = 2  # latents each way
 
 
 class ZImage(LatentFamily):
