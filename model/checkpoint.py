@@ -37,6 +37,7 @@ FAMILIES = {  # module of model/families: its class
     "flux_2_klein": "Flux2Klein",
     "pixart": "PixArt",
     "sana": "Sana",
+    "sana_sprint": "SanaSprint",
     "qwen_image": "QwenImage",
     "z_image": "ZImage",
 }

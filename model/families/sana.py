@@ -31,9 +31,10 @@ class Sana(LatentFamily):
     """
 
     autoencoder_class = DeepAutoencoder
+    is_told_guidance = False
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
-        check_transformer(pipeline.transformer.config, pipeline.vae.config)
+        check_transformer(pipeline.transformer.config, pipeline.vae.config, self.is_told_guidance)
         keep_from_overflow(pipeline)
         self._tokenizer = pipeline.tokenizer
         self._tokenizer.padding_side = "right"  # as the pipeline sets it
@@ -67,10 +68,14 @@ class Sana(LatentFamily):
             shown.to(self._denoiser.dtype),
             encoder_hidden_states=text.tokens,
             encoder_attention_mask=text.mask,
-            timestep=rows.timestep * self._denoiser.config.timestep_scale,
+            **self._conditions(rows),
             return_dict=False,
         )[0]
         return (unrolled(prediction, rows.timestep) if rolls else prediction).float()
+
+    def _conditions(self, rows: Rows) -> dict[str, Tensor | None]:
+        """What the transformer is told beside the text."""
+        return {"timestep": rows.timestep * self._denoiser.config.timestep_scale}
 
 
 def instruction() -> str:
@@ -79,15 +84,19 @@ def instruction() -> str:
     return "\n".join(lines)
 
 
-def check_transformer(transformer: Any, vae: Any) -> None:
+def check_transformer(transformer: Any, vae: Any, is_told_guidance: bool) -> None:
     """Raise `ValueError` with a sentence for a variant that takes more than noise and text."""
     if transformer.in_channels != vae.latent_channels:
         raise ValueError(
             f"its transformer takes {transformer.in_channels} channels and its autoencoder makes "
             f"{vae.latent_channels}: models for editing cannot draw from text alone"
         )
-    if transformer.guidance_embeds:
+    if transformer.guidance_embeds and not is_told_guidance:
         raise ValueError("its transformer wants the guidance scale as an input, as those of Sana Sprint do")
+    if is_told_guidance and not transformer.guidance_embeds:
+        raise ValueError(
+            "its transformer does not take the guidance scale as an input, as those of Sana Sprint do"
+        )
 
 
 def keep_from_overflow(pipeline: Any) -> None:

@@ -11,7 +11,9 @@ from diffusers import (
     DPMSolverMultistepScheduler,
     FlowMatchEulerDiscreteScheduler,
     SanaPipeline,
+    SanaSprintPipeline,
     SanaTransformer2DModel,
+    SCMScheduler,
 )
 from transformers import Gemma2Config, Gemma2Model, GemmaTokenizer
 
@@ -35,6 +37,15 @@ def build_tiny_sana_pipeline(*, seed: int = 0, has_euler: bool = False, **transf
         scheduler=_build_scheduler(has_euler),
     )
     torch.random.set_rng_state(generator_state)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def build_tiny_sana_sprint_pipeline(**transformer: Any) -> SanaSprintPipeline:
+    """The same with a network that takes the guidance as an input, and the sampler of Sana Sprint."""
+    options: dict[str, Any] = {"guidance_embeds": True, "qk_norm": "rms_norm_across_heads"} | transformer
+    parts = build_tiny_sana_pipeline(**options).components
+    pipeline = SanaSprintPipeline(**(parts | {"scheduler": SCMScheduler()}))
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 

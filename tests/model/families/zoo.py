@@ -15,7 +15,7 @@ from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
 from tests.model.tiny_qwen import build_tiny_qwen_pipeline
-from tests.model.tiny_sana import build_tiny_sana_pipeline
+from tests.model.tiny_sana import build_tiny_sana_pipeline, build_tiny_sana_sprint_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
 from tests.model.tiny_z import build_tiny_z_pipeline
 
@@ -28,6 +28,7 @@ PIPELINES: dict[str, Callable[[], Any]] = {
     "flux_2_klein": build_tiny_flux_2_klein_pipeline,
     "pixart": build_tiny_pixart_pipeline,
     "sana": build_tiny_sana_pipeline,
+    "sana_sprint": build_tiny_sana_sprint_pipeline,
     "qwen_image": build_tiny_qwen_pipeline,
     "z_image": build_tiny_z_pipeline,
 }
