@@ -46,7 +46,7 @@ def generation_of(job: Job, entry: Entry, images: Images) -> Generation:
         num_images=request.action.num_images,
         start=start,
         size=_size(request, entry, start) if start else None,
-        pictures=_pictures(request, images),
+        pictures=_pictures(request, entry, images),
         taste=request.taste,
     )
 
@@ -102,11 +102,16 @@ def _drawable(picture: Image.Image, entry: Entry) -> Image.Image:
     return picture.resize(entry.size(Aspect.of_size(*picture.size)), Image.Resampling.LANCZOS)
 
 
-def _pictures(request: JobRequest, images: Images) -> Mapping[str, Image.Image]:
-    """Those that the links of the prompt stand for; image prompts only where nothing else is started from."""
-    prompt, needs_start = request.prompt, not request.action.needs_picture
-    links = [each.source for each in prompt.parameters.sref if not each.source.isdigit()]
-    links += [each.url for each in prompt.images if needs_start]
+def _pictures(request: JobRequest, entry: Entry, images: Images) -> Mapping[str, Image.Image]:
+    """Those that the links of the prompt stand for and the model has a use for.
+
+    Without an image adapter, image prompts are where it starts, unless that is somewhere else.
+    """
+    prompt, asked = request.prompt, request.prompt.parameters
+    sees = entry.image_adapter is not None and not request.action.is_upscale
+    references = (*asked.sref, *asked.cref, *asked.oref) if sees else asked.sref
+    links = [each.source for each in references if not each.source.isdigit()]
+    links += [each.url for each in prompt.images if sees or not request.action.needs_picture]
     return {link: _opened(images.load_input(_input_id(request, link))) for link in links}
 
 

@@ -12,6 +12,8 @@ from PIL import Image
 from model.catalog import Entry, load_catalog
 from model.generation import Generation
 from model.grid import encode_png
+from model.image_adapter import ImageAdapter
+from model.image_conditions import Blocks
 from model.starts import Canvas, Enlargement, InitImage, Mixture, WeightedImage
 from tests.worker.orders import order, record
 from worker.drawing import generation_of
@@ -123,6 +125,47 @@ def test_a_variation_starts_from_its_parent_rather_than_from_the_image_prompts(
 ) -> None:
     generation = asked(images, entry, Action.VARY_STRONG, text=f"{LINK} a fox")
     assert isinstance(generation.start, InitImage)
+
+
+SEEING = ImageAdapter("owner/name", "a.safetensors", "image_encoder", "MIT")
+
+
+@pytest.mark.parametrize("action", [Action.IMAGINE, Action.VARY_STRONG, Action.MAKE_SQUARE])
+def test_a_model_that_sees_pictures_is_shown_all_that_are_linked_to(
+    images: Images, entry: Entry, action: Action
+) -> None:
+    links = {f"https://example.com/{name}.png": name for name in ("red", "green", "blue", "grey")}
+    one, two, three, four = links
+    request = order(f"{one} a fox --sref {two} --cref {three} --oref {four}").model_copy(
+        update={
+            "action": action,
+            "parent_id": parent_of(images, SQUARE).id,
+            "index": 2,
+            "images": {link: images.save_input(png(colour=colour)) for link, colour in links.items()},
+        }
+    )
+    generation = generation_of(record(request=request), replace(entry, image_adapter=SEEING), images)
+    shown = {each.image.getpixel((0, 0)): each.blocks for each in generation.image_conditions}
+    assert shown == {
+        (255, 0, 0): Blocks.ALL,
+        (0, 128, 0): Blocks.STYLE,
+        (0, 0, 255): Blocks.CONTENT,
+        (128, 128, 128): Blocks.CONTENT,
+    }
+    assert (generation.start is None) == (action is Action.IMAGINE)
+
+
+@pytest.mark.parametrize("flag", ["--cref", "--oref", "--sref"])
+def test_a_reference_that_is_gone_is_missed(images: Images, entry: Entry, flag: str) -> None:
+    request = order(f"a fox {flag} {LINK}").model_copy(update={"images": {LINK: "0" * 24}})
+    with pytest.raises(ImageNotFoundError):
+        generation_of(record(request=request), replace(entry, image_adapter=SEEING), images)
+
+
+def test_an_upscale_needs_none_of_the_pictures_that_its_parent_was_shown(images: Images, entry: Entry) -> None:
+    seeing = replace(entry, image_adapter=SEEING)
+    generation = asked(images, seeing, Action.UPSCALE_CREATIVE, text=f"a fox --cref {LINK} --oref {LINK}")
+    assert generation.image_conditions == ()
 
 
 def test_the_taste_of_who_asks_takes_the_place_of_the_house_style(images: Images, entry: Entry) -> None:
