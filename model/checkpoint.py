@@ -167,6 +167,11 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _T
         return _load_folder(pipeline_class, entry, location, target, options)
     if location.is_file():
         _check_file(entry, location)
+        if not hasattr(pipeline_class, "from_single_file"):
+            raise CheckpointError(
+                f"[{entry.name}] models of the family `{entry.family}` must be a folder in diffusers layout or a "
+                f"model of the hub, not the file {location}."
+            )
         _check_memory(entry, count_parameters([location]), target)
         config = _companion_folder(location)
         return pipeline_class.from_single_file(str(location), config=str(config) if config else None, **options)

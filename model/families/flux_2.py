@@ -27,10 +27,12 @@ class Flux2(LatentFamily):
     """The parts of a diffusers `Flux2Pipeline`, or of a `Flux2KleinPipeline`: only what reads the text differs."""
 
     autoencoder_class = PatchAutoencoder
+    padding_side = "left"  # which the network has learnt, whatever the tokenizer of a checkpoint says
 
     def __init__(self, pipeline: Any, folder: Path | None = None) -> None:
         check_transformer(pipeline.transformer.config, pipeline.vae.config)
         pipeline.text_encoder.eval()
+        pipeline.tokenizer.padding_side = self.padding_side
         self._encode_prompt = pipeline.encode_prompt
         super().__init__(pipeline, pipeline.transformer, folder)
 

@@ -9,3 +9,5 @@ PIPELINE = "Flux2KleinPipeline"
 
 class Flux2Klein(Flux2):
     """The parts of a diffusers `Flux2KleinPipeline`."""
+
+    padding_side = "right"

@@ -142,6 +142,9 @@ def test_of_a_processor_for_texts_and_pictures_only_the_tokenizer_is_needed(tmp_
     index = folder / "model_index.json"
     index.write_text(index.read_text().replace('"Qwen2Tokenizer"', '"PixtralProcessor"'))
     assert "PixtralProcessor" in index.read_text()
+    config = folder / "tokenizer" / "tokenizer_config.json"  # published ones are silent about sides
+    said = json.loads(config.read_text()) | {"tokenizer_class": "LlamaTokenizerFast"}
+    config.write_text(json.dumps({name: value for name, value in said.items() if name != "padding_side"}))
     wanted = entry(folder, family="flux_2", distilled_guidance=4.0)
     family = load(wanted, device=torch.device("cpu"), dtype=torch.float32)
     assert_draws_as_built(family, Flux2(build_tiny_flux_2_pipeline()))
@@ -245,6 +248,13 @@ def test_pickled_weights_are_never_opened(broken: Path) -> None:
     weights = next((broken / "unet").glob("*.safetensors"))
     weights.rename(weights.with_suffix(".bin"))
     assert "are kept as a pickle, which can run any code" in refusal(broken)
+
+
+def test_a_family_that_diffusers_loads_from_folders_alone_refuses_a_single_file(tmp_path: Path) -> None:
+    file = write_single_file(tmp_path)
+    assert "must be a folder in diffusers layout or a model of the hub, not the file" in (
+        refusal(file, family="flux_2", distilled_guidance=4.0)
+    )
 
 
 @pytest.mark.parametrize("suffix", [".ckpt", ".pt", ".bin"])

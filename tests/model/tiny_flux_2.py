@@ -39,8 +39,11 @@ def build_tiny_flux_2_pipeline(*, seed: int = 0, has_dynamic_shift: bool = True)
     """One of dev, with random weights that `seed` decides."""
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
+    tokenizer = build_tokenizer(padding_side="left")
     pipeline = Flux2Pipeline(
-        **_shared_parts(has_dynamic_shift, has_guidance=True), text_encoder=_build_mistral(len(build_tokenizer()))
+        **_shared_parts(has_dynamic_shift, has_guidance=True),
+        tokenizer=tokenizer,
+        text_encoder=_build_mistral(len(tokenizer)),
     )
     torch.random.set_rng_state(generator_state)
     pipeline.set_progress_bar_config(disable=True)
@@ -52,9 +55,11 @@ def build_tiny_flux_2_klein_pipeline(
 ) -> Flux2KleinPipeline:
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
+    tokenizer = build_tokenizer()
     pipeline = Flux2KleinPipeline(
         **_shared_parts(has_dynamic_shift, has_guidance=False),
-        text_encoder=_build_qwen(len(build_tokenizer())),
+        tokenizer=tokenizer,
+        text_encoder=_build_qwen(len(tokenizer)),
         is_distilled=is_distilled,
     )
     torch.random.set_rng_state(generator_state)
@@ -82,17 +87,16 @@ def build_patch_autoencoder() -> AutoencoderKLFlux2:
     return vae.eval()
 
 
-def build_tokenizer() -> Qwen2TokenizerFast:
+def build_tokenizer(padding_side: str = "right") -> Qwen2TokenizerFast:
     """A symbol for each byte."""
     symbols = ["<|endoftext|>", *sorted(ByteLevel.alphabet())]
     vocabulary = {symbol: index for index, symbol in enumerate(symbols)}
-    return Qwen2TokenizerFast(vocab=vocabulary, merges=[], chat_template=TEMPLATE)
+    return Qwen2TokenizerFast(vocab=vocabulary, merges=[], chat_template=TEMPLATE, padding_side=padding_side)
 
 
 def _shared_parts(has_dynamic_shift: bool, has_guidance: bool) -> dict[str, Any]:
     return {
         "vae": build_patch_autoencoder(),
-        "tokenizer": build_tokenizer(),
         "transformer": _build_transformer(has_guidance),
         "scheduler": FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=has_dynamic_shift, shift=3.0),
     }

@@ -145,6 +145,17 @@ def test_each_text_is_the_one_of_the_pipeline(family: Any) -> None:
             assert torch.equal(family().encode_text(text).tokens, expected[0])
 
 
+@pytest.mark.parametrize("said", ["left", "right"])
+def test_texts_are_padded_on_the_side_that_the_network_has_learnt(said: str) -> None:
+    pipelines = build_tiny_flux_2_pipeline(), build_tiny_flux_2_klein_pipeline()
+    for pipeline in pipelines:
+        pipeline.tokenizer.padding_side = said
+    loaded: list[Flux2] = [Flux2(pipelines[0]), Flux2Klein(pipelines[1])]
+    with torch.inference_mode():
+        for one, usual in zip(loaded, (dev(), klein()), strict=True):
+            assert torch.equal(one.encode_text("a fox").tokens, usual.encode_text("a fox").tokens)
+
+
 def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
     surround = zoomed_out(PICTURE, (128, 128), 2)
     wanted = generation(width=128, height=128, steps=6, start=surround)
