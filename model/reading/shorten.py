@@ -83,7 +83,7 @@ def _weights(tokens: Sequence[Token], embed: EmbeddingCache) -> Work[list[float]
 
     A text longer than the encoder reads is weighed window by window.
     """
-    room = max(4, len(embed("").tokens) // 2)  # words; about two tokens each
+    room = _room(tokens, embed)
     losses: list[float] = []
     for start in range(0, len(tokens), room):
         window = tokens[start : start + room]
@@ -95,6 +95,12 @@ def _weights(tokens: Sequence[Token], embed: EmbeddingCache) -> Work[list[float]
                 yield len(losses) / len(tokens)
     most = max(losses, default=0.0) or 1.0
     return [loss / most for loss in losses]
+
+
+def _room(tokens: Sequence[Token], embed: EmbeddingCache) -> int:
+    """How many words the encoder reads at once: at two tokens each if it pads texts, else at most one for each."""
+    empty, whole = embed("").length, embed(join(tokens)).length
+    return max(4, empty // 2 if whole == empty else whole - empty)
 
 
 def _loss(whole: Tensor, rest: Tensor) -> float:

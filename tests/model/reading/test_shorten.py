@@ -48,6 +48,18 @@ def test_the_words_that_mean_most_weigh_most() -> None:
     assert [word.text for word in found.words] == ["a", "very", "red", "fox", "in", "the", "deep", "snow"]
 
 
+def test_an_encoder_that_pads_nothing_reads_the_whole_text_at_once() -> None:
+    read: list[str] = []
+
+    def encode(text: str) -> Encoding:
+        read.append(text)
+        return Encoding(torch.eye(3 + 2 * len(text.split()), 64))
+
+    text = "a very red fox in the deep snow of a long winter"
+    answer(parse(text), EmbeddingCache(encode))
+    assert {len(each.split()) for each in read} == {0, 11, 12}
+
+
 def test_the_shorter_prompts_keep_those_words_in_their_order() -> None:
     meaning = EmbeddingCache(Meaning(fox=2, snow=1, red=0.5, watercolor=0.8))
     found = answer(
