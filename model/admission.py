@@ -1,6 +1,6 @@
 """Who is drawn next: generations that wait, generations under way, and whose turn the next step is.
 
-Knows rows and sizes, but no tensors, no model and no clock. Torch-free.
+Knows rows, sizes and names of LoRAs, but no tensors, no model and no clock. Torch-free.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from model.generation import Generation
+from model.lora import Loras
 
 
 class Bucket(NamedTuple):
@@ -19,10 +20,11 @@ class Bucket(NamedTuple):
     width: int
     height: int
     tile: bool
+    loras: Loras = ()
 
     @classmethod
     def of(cls, generation: Generation) -> Bucket:
-        return cls(*generation.row_size, generation.rows_tile)
+        return cls(*generation.row_size, generation.rows_tile, generation.loras)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ from model.catalog import Entry
 from model.device import choose_device, choose_dtype
 from model.families.family import Family
 from model.layout import PICKLES, Layout, count_parameters
+from model.lora import LoraError
+from model.lora_file import lora_file
 from model.memory import free_memory, in_gib
+from model.quiet import quiet
 from model.schedulers import FLOW, SAMPLERS, prediction_type
 from model.upscaler import Upscaler, UpscalerError, load_upscaler
 from model.windows import LARGE
@@ -56,7 +59,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
     _check_sampler(entry)
     module = import_module(f"model.families.{entry.family}")
     location = Path(entry.location)
-    with _explained(entry), _quiet():
+    with _explained(entry), quiet():
         pipeline_class = getattr(diffusers, module.PIPELINE)
         pipeline = _load_pipeline(pipeline_class, entry, location, _Target(device, dtype)).to(device)
         _check_safety(entry, pipeline)
@@ -65,6 +68,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         _check_sizes(entry, family)
         _check_flow(entry, family)
         _check_guidance(entry, family)
+        _offer_loras(entry, family)
         family.keep_whole(round(LARGE * entry.native_size**2))
         family.upscaler = named_upscaler(entry, device, dtype) or _own_upscaler(entry, family)
         return family
@@ -149,6 +153,17 @@ def _attach_image_adapter(entry: Entry, pipeline: Any, target: _Target) -> None:
         files.attach(pipeline)
     except ImageAdapterError as error:
         raise CheckpointError(f"[{entry.name}.image_adapter] {error}") from error
+
+
+def _offer_loras(entry: Entry, family: Family) -> None:
+    """Whether each fits is seen when it is first used: that takes as long as reading it."""
+    if entry.loras and not family.loras.can_load:
+        raise CheckpointError(f"[{entry.name}] loras must be left out: the family `{entry.family}` takes none.")
+    for name, lora in entry.loras.items():
+        try:
+            family.loras.offer(name, lora_file(lora))
+        except LoraError as error:
+            raise CheckpointError(f"[{entry.name}.loras.{name}] {error}") from error
 
 
 def _check_sizes(entry: Entry, family: Family) -> None:
@@ -309,21 +324,3 @@ def _is_about_the_network(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Neither progress bars nor advice while loading: the terminal belongs to the program, and errors are ours."""
-    logs = [diffusers.utils.logging, transformers.utils.logging]
-    levels = [log.get_verbosity() for log in logs]
-    have_bars = [log.is_progress_bar_enabled() for log in logs]
-    for log in logs:
-        log.set_verbosity_error()
-        log.disable_progress_bar()
-    try:
-        yield
-    finally:
-        for log, level, has_bars in zip(logs, levels, have_bars, strict=True):
-            log.set_verbosity(level)
-            if has_bars:
-                log.enable_progress_bar()

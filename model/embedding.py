@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 from math import cos, pi, sin
 
 import torch
 from torch import Tensor
 
 from model.encoding import Encoding
+from model.lora import Loras
 
 MAX_CHAOS_ANGLE = pi / 4  # how far `--chaos 100` turns each token's vector
 MAX_WEIRD_ANGLE = pi / 3
@@ -27,15 +29,23 @@ class EmbeddingCache:
     def __init__(self, encode: Callable[[str], Encoding], capacity: int = 512) -> None:
         self._encode = encode
         self._capacity = capacity
-        self._entries: OrderedDict[str, Encoding] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, Loras], Encoding] = OrderedDict()
+        self._loras: Loras = ()
 
     def __call__(self, text: str) -> Encoding:
-        if text not in self._entries:
-            self._entries[text] = self._encode(text)
+        key = text, self._loras
+        if key not in self._entries:
+            self._entries[key] = self._encode(text)
             if len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
-        self._entries.move_to_end(text)
-        return self._entries[text]
+        self._entries.move_to_end(key)
+        return self._entries[key]
+
+    def beside(self, loras: Loras) -> EmbeddingCache:
+        """The same cache for whoever encodes while these LoRAs are worn."""
+        view = copy(self)
+        view._loras = loras
+        return view
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -204,7 +204,7 @@ class Engine:
         ended: list[Finished | Failed] = []
         for generation in started:
             try:
-                sketch = Sketch(self._family, self._embed, generation, self._row_buckets)
+                sketch = self._begun(generation)
             except Exception as error:
                 ended += self._fail(generation, error)
                 continue
@@ -213,7 +213,19 @@ class Engine:
                     self._sketches[generation.id] = sketch
             if sketch.trajectory.is_over:
                 ended += self._report(sketch, Step(generation.id, 1, 1, sketch.preview))  # nothing to denoise
+        if started:
+            self._forget_loras()
         return ended
+
+    def _forget_loras(self) -> None:
+        with self._lock:
+            used = {name for sketch in self._sketches.values() for name, _ in sketch.generation.loras}
+        self._family.loras.forget_unused(used)
+
+    def _begun(self, generation: Generation) -> Sketch:
+        embed = self._embed.beside(generation.loras)
+        with self._family.loras.worn(generation.loras):
+            return Sketch(self._family, embed, generation, self._row_buckets)
 
     def _advance(self, turn: list[Sketch]) -> list[Finished | Failed]:
         if not turn:
@@ -233,7 +245,8 @@ class Engine:
         while True:
             buckets = self._limits.fitting(bucket, self._buckets_for(turn))
             try:
-                return denoise(self._family, turn, buckets)
+                with self._family.loras.worn(bucket.loras):
+                    return denoise(self._family, turn, buckets)
             except Exception as error:
                 largest = max(buckets.split(sum(sketch.generation.num_rows for sketch in turn)))
                 if not is_out_of_memory(error) or largest == 1:
@@ -253,12 +266,12 @@ class Engine:
     def _buckets_for(self, turn: list[Sketch]) -> RowBuckets:
         """One batch size for all, unless pictures of this size are found to have the same bits without padding.
 
-        It is tried when there is something to pad for the first time, and never for rows with pictures.
+        It is tried when there is something to pad for the first time, and never for rows with pictures or LoRAs.
         """
         sees_pictures = any(sketch.generation.image_conditions for sketch in turn)
         lengths = sum((sketch.text_lengths for sketch in turn), Counter[int]())
         is_padded = any(sum(self._row_buckets.split(num_rows)) > num_rows for num_rows in lengths.values())
-        if not self._spares_padding or not is_padded or sees_pictures:
+        if not self._spares_padding or not is_padded or sees_pictures or turn[0].generation.loras:
             return self._row_buckets
         return EXACT if all(self._are_exact(turn, length) for length in lengths) else self._row_buckets
 

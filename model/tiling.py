@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 
+_MODES = ("zeros", "circular")
 _EVENLY = (0.7548776662, 0.5698402910)  # multiples of the pair, modulo 1, fill the unit square (sequence R₂)
 
 
@@ -12,21 +15,17 @@ class EdgeSwitch:
     """Turns the padding of all 2D convolutions of a network from zeros to circular and back."""
 
     def __init__(self, network: nn.Module) -> None:
-        self._convolutions = [
-            module for module in network.modules() if isinstance(module, nn.Conv2d) and _has_border(module)
-        ]
+        self._network = network
         self._is_circular = False
 
     def set(self, is_circular: bool) -> None:
         if is_circular == self._is_circular:
             return
-        for convolution in self._convolutions:
-            convolution.padding_mode = "circular" if is_circular else "zeros"
+        mode: Literal["zeros", "circular"] = "circular" if is_circular else "zeros"
+        for module in self._network.modules():  # found each time: a LoRA may have added some
+            if isinstance(module, nn.Conv2d) and module.padding_mode in _MODES and any(module.padding):
+                module.padding_mode = mode
         self._is_circular = is_circular
-
-
-def _has_border(convolution: nn.Conv2d) -> bool:
-    return convolution.padding_mode == "zeros" and any(convolution.padding)
 
 
 def rolled(latents: Tensor, timestep: Tensor) -> Tensor:

@@ -62,7 +62,7 @@ FAULTS: Mapping[Fault, str] = {
     "不能是 `{given}`。",
     Fault.LIST_OF_VERSION: "`{flag}` 必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
     Fault.STYLE_OF_VERSION: "`{flag}` 必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
-    Fault.LORA_OF_VERSION: "`{flag}` 的名称必须是 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
+    Fault.LORA_OF_VERSION: "`{flag}` 必须写 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
     Fault.NO_IMAGES: "图片提示词与 `--version {version}` 不兼容。请用文字描述图片，不要放链接。",
     Fault.NO_WEIGHTS: "权重与 `--version {version}` 不兼容。请去掉 `::`。",
 }

@@ -33,6 +33,7 @@ class LatentFamily:
         self.scheduler = pipeline.scheduler
         self._denoiser = denoiser.eval()
         self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
+        self.loras = LoraSwitch(pipeline)
         self._pictures = TiledAutoencoder(self._autoencoder)
         self.loras = LoraSwitch(pipeline)
 

@@ -137,7 +137,7 @@ def test_a_size_that_comes_back_waits_for_its_turn() -> None:
     queue.enqueue(generation("c", width=32))
     queue.start_waiting()
     assert [names(queue.next_turn()) for _ in range(3)] == ["b", "a", "c"]
-    assert Bucket.of(generation(tile=True)) == (64, 64, True)
+    assert Bucket.of(generation(tile=True, loras=(("ink", 0.5),))) == (64, 64, True, (("ink", 0.5),))
 
 
 def test_it_is_idle_when_nobody_waits_or_runs() -> None:
