@@ -23,10 +23,6 @@ class AsyncAccounts:
     async def preferences(self, user_id: int) -> Preferences:
         return await asyncio.to_thread(self._accounts.preferences, user_id)
 
-    async def auto_dm(self, user_id: int) -> bool:
-        """Whether a user wants each result by direct message too."""
-        return await asyncio.to_thread(self._accounts.auto_dm, user_id)
-
     async def change_preferences(self, user_id: int, **fields: Any) -> Preferences:
         return await asyncio.to_thread(self._accounts.change_preferences, user_id, **fields)
 

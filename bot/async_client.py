@@ -139,5 +139,8 @@ class AsyncJobClient(AsyncAccounts):
     async def preview(self, job_id: str) -> bytes | None:
         return await asyncio.to_thread(self._client.preview, job_id)
 
+    async def look(self, job_id: str) -> tuple[Job, bytes | None]:
+        return await asyncio.to_thread(self._client.look, job_id)
+
     async def image(self, job_id: str, name: str) -> bytes:
         return await asyncio.to_thread(self._client.image, job_id, name)

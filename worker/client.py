@@ -188,6 +188,11 @@ class JobClient(Accounts):
         """The newest preview of a running job, WebP, if there is one."""
         return self._store.preview(job_id)
 
+    @reaching_redis
+    def look(self, job_id: str) -> tuple[Job, bytes | None]:
+        """A job with its newest preview, WebP, if there is one."""
+        return self._store.look(job_id)
+
     def image(self, job_id: str, name: str) -> bytes:
         """A finished picture, PNG: `images.GRID` or `images.tile(0…3)`. Raises `ImageNotFoundError`, `OSError`."""
         return self._images.load(job_id, name)

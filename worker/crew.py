@@ -16,6 +16,7 @@ from model.generation import Generation, UnsafePicturesError
 from worker.flight import Ending, Flight, Outcome
 from worker.jobs import Job, JobEndedError, JobError, JobNotFoundError, StaleLeaseError, State
 from worker.logs import JobLog
+from worker.pace import Stopwatch
 from worker.painter import Order, Painter
 from worker.patience import AWAY
 from worker.progress import Progress
@@ -33,17 +34,11 @@ Tell = Callable[[str, Outcome | None], None]  # a job and its outcome, or None: 
 class Crew:
     """Its methods return at once; `tell` is called later, from any thread."""
 
-    def __init__(
-        self,
-        renderer: Renderer,
-        painter: Painter,
-        tell: Tell,
-        on_done: Callable[[Job], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, renderer: Renderer, painter: Painter, tell: Tell) -> None:
         self._renderer = renderer
         self._painter = painter
         self._tell = tell
-        self._on_done = on_done
+        self._stopwatch = Stopwatch()
         self._pool = ThreadPoolExecutor(NUM_FINISHERS, thread_name_prefix="finisher")
         self.failures = 0  # of the model, in a row
 
@@ -141,8 +136,8 @@ class Crew:
     def _finish(self, flight: Flight, decode: Callable[[], Any]) -> None:
         done = self._renderer.conclude(_claimed(flight), decode())
         self.failures = 0
+        flight.lap = self._stopwatch.stop(done)
         self._tell(flight.id, outcome_of(done))
-        self._on_done(done)
 
     def _fail(self, flight: Flight, error: Exception) -> None:
         failed = self._renderer.fail(_claimed(flight), error)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts to reach Redis
 GATHERING = 0.1  # seconds after some events in which further ones gather, to be fetched together
-LAG = 0.5  # seconds after which what was dealt with is acknowledged, together with what is by then
+LAG = 1 / 5  # of the time after which others take over, until what was dealt with is acknowledged, all together
 
 
 class Event(Frozen):
@@ -111,7 +111,7 @@ class EventReader:
             _heed_cancellation()
             await self._has_dealt.wait()
             self._has_dealt.clear()
-            await asyncio.sleep(LAG)
+            await asyncio.sleep(LAG * self._idle_ms / 1000)
             await self._tell()
 
     async def _tell(self) -> None:

@@ -17,8 +17,9 @@ from rq.results import Result
 from rq.utils import current_timestamp, utcformat
 from rq.utils import now as rq_now
 
-from worker import queues
+from worker import keys, queues
 from worker.jobs import Job
+from worker.pace import Lap
 
 
 class Ending(Enum):
@@ -51,6 +52,7 @@ class Flight:
     job: Job | None = None  # the record, once it is claimed
     is_started: bool = False  # the engine draws it
     is_stopping: bool = False
+    lap: Lap | None = None  # what it took, once it is done
 
     @property
     def id(self) -> str:
@@ -62,14 +64,17 @@ class Flight:
         return timeout > 0 and time.monotonic() - self.begun_at > timeout
 
 
-def settle(worker: Any, flight: Flight, outcome: Outcome) -> None:
-    """Tell RQ how a job has left `worker`. May be called again when Redis was away."""
+def settle(worker: Any, flight: Flight, outcome: Outcome, *, is_last: bool) -> None:
+    """Tell RQ how a job has left `worker`, and whether it was the last one there.
+
+    May be called again when Redis was away.
+    """
     job, queue = flight.rq_job, flight.queue
     job.ended_at = rq_now()
     worker.execution = flight.execution  # what RQ's own methods clean up
     match outcome.ending:
         case Ending.SUCCESS:
-            _succeed(worker, flight, outcome.text)
+            _succeed(worker, flight, outcome.text, is_last=is_last)
         case Ending.FAILURE:
             job.retries_left = 0
             worker.handle_job_failure(job, queue, queue.started_job_registry, exc_string=outcome.text)
@@ -90,13 +95,14 @@ def settle(worker: Any, flight: Flight, outcome: Outcome) -> None:
             worker.execution = None
 
 
-def _succeed(worker: Any, flight: Flight, text: str) -> None:
+def _succeed(worker: Any, flight: Flight, text: str, *, is_last: bool) -> None:
     """What RQ's `handle_job_success` does, in one script where nobody asks for more than that."""
     job, queue, execution = flight.rq_job, flight.queue, flight.execution
     job._result, job._status = text, JobStatus.FINISHED
     lifetime = job.get_result_ttl(worker.default_result_ttl)
     is_plain = lifetime > 0 and not job.repeats_left and not job.webhooks
-    if not is_plain or not worker.settle_script(
+    lap = flight.lap
+    if is_plain and worker.settle_script(
         keys=[
             job.key,
             job.dependents_key,
@@ -106,6 +112,7 @@ def _succeed(worker: Any, flight: Flight, text: str) -> None:
             execution.key,
             ExecutionRegistry(job.id, worker.connection).key,
             worker.key,
+            keys.pace(lap.version if lap else ""),
         ],
         args=[
             job.id,
@@ -114,9 +121,14 @@ def _succeed(worker: Any, flight: Flight, text: str) -> None:
             current_timestamp() + lifetime,
             utcformat(job.ended_at),
             (job.ended_at - job.started_at).total_seconds(),
+            int(is_last),
+            f"{lap.seconds:.3f}" if lap else "",
+            keys.PACE_LENGTH,
             *(part for pair in _result_of(worker, flight).serialize().items() for part in pair),
         ],
     ):
+        worker.is_told(is_busy=not is_last)
+    else:
         worker.handle_job_success(job, queue, queue.started_job_registry)
 
 

@@ -148,6 +148,7 @@ class JobRequest(Frozen):
     origin: Origin
     speed: Speed = Speed.FAST
     stealth: bool = False  # only its owner sees the result
+    auto_dm: bool = False  # its owner wants the result by direct message too
     parent_id: str | None = None
     index: int | None = Field(default=None, ge=1, le=4)  # the picture of the parent, as on its button
     remixed: bool = False  # its owner changed the prompt of the parent

@@ -130,9 +130,9 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         if self.get_state() != state:
             self.set_state(state)
 
-    def became_busy(self) -> None:
-        """RQ has been told already, by what took a job."""
-        self._state = WorkerStatus.BUSY
+    def is_told(self, *, is_busy: bool) -> None:
+        """RQ knows already, by the script that took or settled a job."""
+        self._state = WorkerStatus.BUSY if is_busy else WorkerStatus.IDLE
 
     # ---- what RQ calls
 

@@ -23,7 +23,6 @@ from worker.flight import Ending, Flight, Outcome
 from worker.jobs import JobError
 from worker.logs import JobLog
 from worker.member import Member
-from worker.pace import Stopwatch
 from worker.painter import Painter
 from worker.patience import AWAY, delays
 from worker.render import Renderer, RenderError
@@ -81,7 +80,7 @@ class EngineWorker(Member):
         grace: float = 60,
     ) -> None:
         super().__init__(redis, name, models, lease, maintenance_interval)
-        self._crew = Crew(renderer, painter, self._hear, on_done=Stopwatch(redis).stop)
+        self._crew = Crew(renderer, painter, self._hear)
         self._max_jobs = max_jobs
         self._grace = grace
         self._inbox: SimpleQueue[Message] = SimpleQueue()
@@ -218,7 +217,7 @@ class EngineWorker(Member):
 
     def _begin(self, flight: Flight) -> None:
         self._in_flight[flight.id] = flight
-        self.became_busy()
+        self.is_told(is_busy=True)
         if reason := flights.refusal(flight.rq_job):
             JobLog(logger, flight.id).error("Refused: %s", reason)
             self._hear(flight.id, Outcome(Ending.FAILURE, reason))
@@ -248,7 +247,7 @@ class EngineWorker(Member):
     def _settle_all(self) -> None:
         for job_id, outcome in list(self._to_settle.items()):
             if flight := self._in_flight.get(job_id):
-                flights.settle(self, flight, outcome)
+                flights.settle(self, flight, outcome, is_last=len(self._in_flight) == 1)
                 if outcome.ending is Ending.LEFT:
                     self._next_look = 0.0  # it may be the one that lies in the queue again
                 del self._in_flight[job_id]

@@ -39,6 +39,7 @@ class JobStore:
         self._move = redis.register_script(script("fields.lua", "let_in.lua", "move.lua"))
         self._claim = redis.register_script(script("fields.lua", "claim.lua"))
         self._attach = redis.register_script(script("attach.lua"))
+        self._look = redis.register_script(script("look.lua"))
         self._progress = redis.register_script(script("progress.lua"))
 
     def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
@@ -123,6 +124,11 @@ class JobStore:
 
     def preview(self, job_id: str) -> bytes | None:
         return cast("bytes | None", self._redis.get(keys.preview(job_id)))
+
+    def look(self, job_id: str) -> tuple[Job, bytes | None]:
+        """A job with its newest preview, WebP, if there is one. Raises `JobNotFoundError`."""
+        flat, preview = self._look(keys=[keys.job(job_id), keys.preview(job_id)])
+        return _read(job_id, _record(flat, {})), preview
 
     def attach_message(self, job_id: str, message_id: int) -> None:
         """Remember the message that shows the progress of a job. Raises `JobNotFoundError`."""

@@ -91,7 +91,7 @@ class Editor:
         if news is None or self._is_over:
             return 0.0
         try:
-            job = await self._jobs.get(self._job_id)
+            job, preview = await self._look(news)
             if job.is_ended:  # and another bot is writing the last word
                 self._is_over = True
             elif job.message_id is None:  # not yet: Discord answers the command after the job began
@@ -100,20 +100,25 @@ class Editor:
             elif isinstance(news, Standing) and job.state is not State.QUEUED:
                 return 0.0
             else:
-                await self._edit(job, job.message_id, news)
+                await self._edit(job, job.message_id, news, preview)
         except Exception as error:
             self._is_over = not retry.is_transient(error)
             log.info("The progress of job %s was not shown: %r", self._job_id, error)
         return self._interval
 
-    async def _edit(self, job: Job, message_id: int, news: Event | Standing) -> None:
-        letter = _waiting(job, news) if isinstance(news, Standing) else await self._progress(job, news)
+    async def _look(self, news: Event | Standing) -> tuple[Job, bytes | None]:
+        """The job, with the preview that the news speak of."""
+        if isinstance(news, Event) and news.has_preview:
+            return await self._jobs.look(self._job_id)
+        return await self._jobs.get(self._job_id), None
+
+    async def _edit(self, job: Job, message_id: int, news: Event | Standing, preview: bytes | None) -> None:
+        letter = _waiting(job, news) if isinstance(news, Standing) else self._progress(job, news, preview)
         await self._postbox.route(job).edit(message_id, letter)
         self.percent = None if isinstance(news, Standing) else news.percent or 0
 
-    async def _progress(self, job: Job, event: Event) -> Letter:
+    def _progress(self, job: Job, event: Event, preview: bytes | None) -> Letter:
         words = languages.of_job(job)
-        preview = await self._jobs.preview(job.id) if event.has_preview else None
         file = self._preview_file(preview, job) if preview else None
         return Letter(words.progress(job, event.percent or 0), view=rows.progress(job, words), file=file)
 

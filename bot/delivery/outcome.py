@@ -110,7 +110,7 @@ class Outcome:
         """The result by direct message too, for who prefers that. Whoever recorded the result does it: once."""
         origin = job.request.origin
         is_direct = origin.is_member and origin.guild_id is None
-        if is_direct or not await self._jobs.auto_dm(origin.user_id):
+        if is_direct or not job.request.auto_dm:
             return
         try:
             await own_jobs.send_results(self._jobs, self._postbox, job, origin.user_id)

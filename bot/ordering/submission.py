@@ -122,6 +122,7 @@ def _request(
         origin=origin,
         speed=asked.speed or preferences.speed,
         stealth=_stealth(prompt, preferences),
+        auto_dm=preferences.auto_dm,
         parent_id=wish.parent_id,
         index=wish.index,
         remixed=wish.remixed,

@@ -9,14 +9,14 @@ from redis import Redis
 
 from model.catalog import Catalog
 from model.params import Speed
-from tests.worker.listeners import enlist
+from tests.worker.listeners import enlist, note_pace
 from tests.worker.orders import ANN, BOB, order, record
-from worker import keys, lease, pace
+from worker import keys, lease
 from worker.client import JobClient
 from worker.images import Images
 from worker.jobs import Job, new_job_id
 from worker.line import Limits
-from worker.pace import Stopwatch
+from worker.pace import Lap, Stopwatch
 from worker.place import Place
 from worker.store import JobStore
 
@@ -58,7 +58,7 @@ def test_what_does_not_wait_has_no_place(client: JobClient, store: JobStore) -> 
 def test_the_time_is_unknown_until_a_job_is_done_and_a_worker_lives(client: JobClient, redis: Redis) -> None:
     job = client.submit(order())
     assert client.place(job.id) == Place(1, None, is_served=False)
-    pace.note(redis, "postcard", 4.0)
+    note_pace(redis, "postcard", 4.0)
     assert client.place(job.id) == Place(1, None, is_served=False)
     enlist(redis)
     assert client.place(job.id) == Place(1, 4.0)
@@ -66,8 +66,8 @@ def test_the_time_is_unknown_until_a_job_is_done_and_a_worker_lives(client: JobC
 
 def test_more_workers_and_an_earlier_place_mean_less_time(client: JobClient, redis: Redis) -> None:
     jobs = [client.submit(order()) for _ in range(3)]
-    pace.note(redis, "postcard", 4.0)
-    pace.note(redis, "postcard", 8.0)
+    note_pace(redis, "postcard", 4.0)
+    note_pace(redis, "postcard", 8.0)
     enlist(redis, "one")
     enlist(redis, "two")
     assert [place.seconds for place in client.places([job.id for job in jobs]).values()] == [3.0, 6.0, 9.0]
@@ -77,7 +77,7 @@ def test_only_the_latest_jobs_make_the_pace(client: JobClient, redis: Redis) -> 
     job = client.submit(order())
     enlist(redis)
     for seconds in [100.0] * 5 + [2.0] * keys.PACE_LENGTH:
-        pace.note(redis, "postcard", seconds)
+        note_pace(redis, "postcard", seconds)
     assert client.place(job.id) == Place(1, 2.0)
 
 
@@ -91,10 +91,11 @@ def test_only_the_latest_jobs_make_the_pace(client: JobClient, redis: Redis) -> 
     ],
 )
 def test_a_job_takes_a_worker_the_time_since_the_one_before(
-    redis: Redis, spans: list[tuple[int, int]], noted: list[int]
+    spans: list[tuple[int, int]], noted: list[int]
 ) -> None:
-    stopwatch = Stopwatch(redis)
+    stopwatch = Stopwatch()
+    laps = []
     for begun, ended in spans:
         times = {"started_at": BEGIN + timedelta(seconds=begun), "ended_at": BEGIN + timedelta(seconds=ended)}
-        stopwatch.stop(record(**times))
-    assert [float(entry) for entry in redis.lrange(keys.pace("postcard"), 0, -1)][::-1] == noted
+        laps.append(stopwatch.stop(record(**times)))
+    assert laps == [Lap("postcard", seconds) for seconds in noted]

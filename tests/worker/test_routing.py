@@ -16,11 +16,11 @@ from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
 from model.params import Speed
-from tests.worker.listeners import enlist
+from tests.worker.listeners import enlist, note_pace
 from tests.worker.orders import order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.waiting import until
-from worker import keys, pace, queues, serving
+from worker import keys, queues, serving
 from worker.client import JobClient
 from worker.images import Images
 from worker.jobs import Job, State
@@ -226,8 +226,8 @@ def test_places_are_those_among_the_jobs_of_a_model(client: JobClient, redis: Re
 def test_the_time_is_that_of_the_workers_who_serve_the_model(
     client: JobClient, redis: Redis, workers: list[tuple[str, ...]], seconds: float
 ) -> None:
-    pace.note(redis, "sdxl", 10.0)
-    pace.note(redis, "flux", 3.0)
+    note_pace(redis, "sdxl", 10.0)
+    note_pace(redis, "flux", 3.0)
     jobs = asked(client, "sdxl", "sdxl", "flux")
     for number, models in enumerate(workers):
         enlist(redis, str(number), models)
@@ -238,8 +238,8 @@ def test_the_time_is_that_of_the_workers_who_serve_the_model(
 
 
 def test_faster_jobs_of_other_models_come_before(client: JobClient, redis: Redis) -> None:
-    pace.note(redis, "sdxl", 10.0)
-    pace.note(redis, "flux", 3.0)
+    note_pace(redis, "sdxl", 10.0)
+    note_pace(redis, "flux", 3.0)
     [relaxed] = asked(client, "sdxl", speed=Speed.RELAX)
     asked(client, "flux", "flux", speed=Speed.TURBO)
     enlist(redis, "one", ["sdxl", "flux"])

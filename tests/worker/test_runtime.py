@@ -26,7 +26,7 @@ from model.catalog import Catalog
 from model.generation import UnsafePicturesError
 from model.params import Speed
 from model.starts import InitImage
-from tests.worker.listeners import MODELS
+from tests.worker.listeners import MODELS, note_pace
 from tests.worker.orders import ANN, order
 from tests.worker.sleeping_engine import SleepingEngine
 from tests.worker.test_store import events
@@ -209,6 +209,34 @@ def test_rq_keeps_of_a_success_what_its_own_worker_would(
     book = redis.hgetall("rq:worker:worker")
     assert book[b"successful_job_count"] == b"1"
     assert float(book[b"total_working_time"]) > 0
+
+
+def test_the_paces_of_long_ago_are_forgotten(client: JobClient, make_worker: Working, redis: Redis) -> None:
+    for _ in range(keys.PACE_LENGTH):
+        note_pace(redis, "postcard", 4711.0)
+    client.submit(order())
+    make_worker().serve(burst=True)
+    noted = [float(entry) for entry in redis.lrange(keys.pace("postcard"), 0, -1)]
+    assert len(noted) == keys.PACE_LENGTH
+    assert noted[0] < noted[1] == noted[-1] == 4711.0
+
+
+def test_a_success_that_is_told_twice_counts_once(
+    client: JobClient, make_worker: Working, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.submit(order())
+    worker = make_worker()
+    settle, told = worker.settle_script, []
+
+    def settle_twice(**words: Any) -> Any:
+        told.append(settle(**words))
+        return settle(**words)
+
+    monkeypatch.setattr(worker, "settle_script", settle_twice)
+    worker.serve(burst=True)
+    assert told == [1]
+    assert redis.hget("rq:worker:worker", "successful_job_count") == b"1"
+    assert redis.llen(keys.pace("postcard")) == 1
 
 
 def test_a_job_that_depends_on_one_of_ours_has_its_turn(

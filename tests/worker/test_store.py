@@ -71,6 +71,7 @@ def test_there_is_no_job_without_a_record(store: JobStore) -> None:
         lambda: store.move(nobody, State.CANCELLED),
         lambda: store.attach_message(nobody, 1),
         lambda: store.record_result(nobody, 1),
+        lambda: store.look(nobody),
         lambda: claim(store, nobody, "w"),
     ):
         with pytest.raises(JobNotFoundError):
@@ -149,6 +150,7 @@ def test_progress_tells_and_keeps_the_preview_for_a_while(store: JobStore, redis
     assert store.progress(job.id, running.attempt, 30, b"webp")
     assert events(redis)[-1] == Event(job_id=job.id, state=State.RUNNING, percent=30, has_preview=True)
     assert store.preview(job.id) == b"webp"
+    assert store.look(job.id) == (store.get(job.id), b"webp")
     assert 0 < int(redis.ttl(keys.preview(job.id))) <= keys.PREVIEW_LIFETIME
 
 

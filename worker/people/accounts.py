@@ -37,11 +37,6 @@ class Accounts:
         return self._preferences.get(user_id)
 
     @reaching_redis
-    def auto_dm(self, user_id: int) -> bool:
-        """Whether a user wants each result by direct message too."""
-        return self._preferences.auto_dm(user_id)
-
-    @reaching_redis
     def change_preferences(self, user_id: int, /, **fields: Any) -> Preferences:
         """Set these fields and no other. Raises `PromptError` for a suffix that is none."""
         return self._preferences.change(user_id, **fields)

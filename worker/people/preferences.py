@@ -74,11 +74,6 @@ class PreferenceStore:
             fields, options = pipe.execute()
         return _read(fields, options)
 
-    def auto_dm(self, user_id: int) -> bool:
-        """That field alone, which is asked for after each job."""
-        value = cast("bytes | None", self._redis.hget(keys.preferences(user_id), "auto_dm"))
-        return _read({} if value is None else {b"auto_dm": value}, {}).auto_dm
-
     def change(self, user_id: int, **fields: Any) -> Preferences:
         """Set these fields and no other. Raises `PromptError` for a suffix that is none."""
         if unknown := fields.keys() - _PLAIN:

@@ -59,7 +59,6 @@ def test_what_is_set_is_read_again(preferences: PreferenceStore, fields: dict[st
     if fields:
         preferences.change(ANN, **fields)
     assert preferences.get(ANN) == Preferences(**fields)
-    assert preferences.auto_dm(ANN) is Preferences(**fields).auto_dm
 
 
 def test_each_has_their_own(preferences: PreferenceStore) -> None:
