@@ -47,11 +47,14 @@ def read_preview(folder: Path) -> LatentPreview | None:
     return LatentPreview(torch.tensor(values["matrix"]), torch.tensor(values["bias"]))
 
 
-def fit_preview(decode: Callable[[Tensor], Tensor], num_channels: int) -> LatentPreview:
-    """Least squares between smooth random latents and what `decode` makes of them, (N, 3, h, w) in −1…1."""
+def fit_preview(decode: Callable[[Tensor], Tensor], num_channels: int, side: int = 8) -> LatentPreview:
+    """Least squares between smooth random latents, `side` each way, and what `decode` makes of them.
+
+    That is (N, 3, h, w) in −1…1.
+    """
     generator = torch.Generator().manual_seed(0)
     coarse = torch.randn((16, num_channels, 3, 3), generator=generator)
-    latents = F.interpolate(coarse, size=(8, 8), mode="bicubic", align_corners=True)  # (16, C, 8, 8)
+    latents = F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=True)  # (16, C, side, side)
     return solve_preview(latents, decode(latents).to("cpu", torch.float32).nan_to_num())
 
 

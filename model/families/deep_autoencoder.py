@@ -11,10 +11,15 @@ from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTinyOutput
 from torch import Tensor
 
 from model.families.autoencoder import Autoencoder
+from model.preview import LatentPreview, fit_preview
 
 
 class DeepAutoencoder(Autoencoder):
     """Runs diffusers' AutoencoderDC."""
+
+    def _fitted_preview(self) -> LatentPreview:
+        """From fewer latents than others are: each of them is many pixels to decode."""
+        return fit_preview(lambda latents: self._decode(latents, tile=False), self.num_channels, side=4)
 
     def _encode(self, pixels: Tensor) -> Any:
         return AutoencoderTinyOutput(latents=self._vae.encode(pixels).latent)

@@ -38,12 +38,13 @@ def test_broken_latents_make_a_picture_all_the_same() -> None:
     assert MAP.picture(torch.full((1, 2, 4, 4), float("nan"))).size == (256, 256)
 
 
-def test_the_fit_finds_a_decoder_that_is_linear() -> None:
+@pytest.mark.parametrize("side", [8, 4])
+def test_the_fit_finds_a_decoder_that_is_linear(side: int) -> None:
     def decode(latents: torch.Tensor) -> torch.Tensor:
         colours = torch.einsum("nchw,cd->ndhw", latents, MAP.matrix) + MAP.bias[:, None, None]
         return torch.nn.functional.interpolate(colours * 2 - 1, scale_factor=4, mode="nearest")
 
-    fitted = fit_preview(decode, num_channels=2)
+    fitted = fit_preview(decode, num_channels=2, side=side)
     torch.testing.assert_close(fitted.matrix, MAP.matrix, atol=1e-4, rtol=0)
     torch.testing.assert_close(fitted.bias, MAP.bias, atol=1e-4, rtol=0)
 
