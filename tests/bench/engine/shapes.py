@@ -58,11 +58,11 @@ class Shape:
             self,
             side=side,
             steps=2,
-            channels=tuple(32 for _ in self.channels),
-            blocks=tuple(min(1, number) for number in self.blocks),
-            heads=tuple(2 for _ in self.heads),
+            channels=(32, 32, 32),
+            blocks=tuple(min(1, number) for number in self.blocks[-3:]),
+            heads=(2, 2, 2),
             texts=tuple(Text(16 * number, 1, 2) for number, _ in enumerate(self.texts, 1)),
-            decoder=tuple(32 for _ in self.decoder),
+            decoder=(32, 32, 32, 32),
         )
 
 
