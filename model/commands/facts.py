@@ -36,6 +36,7 @@ def facts_of(entry: Entry) -> dict[str, str]:
         "sizes": ", ".join(_size(entry, aspect) for aspect in ASPECTS if _draws(entry, aspect)),
         "takes": _listed(name for name in FEATURES if _takes(entry, name)),
         "loras": ", ".join(_lora(name, lora) for name, lora in entry.loras.items()) or "none",
+        "pictures": _pictures(entry),
         "refuses": _listed(entry.refuses),
         "upscaling": _upscaling(entry),
         "safety": "what its checker flags is withheld" if entry.safety_checker else "no checker",
@@ -66,6 +67,12 @@ def _size(entry: Entry, aspect: Aspect) -> str:
 def _lora(name: str, lora: Lora) -> str:
     words = f", adds “{lora.words}”" if lora.words else ""
     return f"{name}:{lora.weight:g} (from {lora.source}, {lora.licence}{words})"
+
+
+def _pictures(entry: Entry) -> str:
+    if adapter := entry.image_adapter:
+        return f"seen through {adapter.file} of {adapter.source} ({adapter.licence})"
+    return "not taken" if IMAGES in entry.refuses else "not seen, but where a drawing starts"
 
 
 def _listed(features: Iterable[str]) -> str:

@@ -160,9 +160,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         Number(0, 3),
         "Weight of the image prompts against the text",
         "--iw 1.5",
-        "The grid starts from a mixture of the image prompts. The higher the weight, the less it is changed: at 0 "
-        "the pictures count for nothing, at 3 a quarter of the steps is left to the text. Pictures without text "
-        "are blended in one way, whatever the weight.",
+        "A model with an image adapter sees the image prompts beside the text, the more the higher the weight. "
+        "Any other starts the grid from a mixture of them: at 3 a quarter of the steps is left to the text. At 0 "
+        "they count for nothing. Pictures without text are blended in one way, whatever the weight.",
         needs=IMAGES,
     ),
     Parameter(
@@ -171,8 +171,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         StyleReferences(),
         "Take the style from pictures, or from a style code",
         "--sref https://example.org/ink.png::2 1234",
-        "Takes colours and strokes from pictures, not what is on them. A code stands for a style, always the "
-        "same; `random` draws a code for each job, which the echo then shows.",
+        "Takes colours and strokes from pictures, not what is on them: a model with an image adapter sees them "
+        "where it draws style, any other matches their colours. A code stands for a style, always the same; "
+        "`random` draws a code for each job, which the echo then shows.",
         "Codes mean other styles than Midjourney's.",
     ),
     Parameter(
@@ -200,17 +201,18 @@ PARAMETERS: tuple[Parameter, ...] = (
         Links(),
         "Draw the character of these pictures",
         "--cref https://example.org/hero.png",
-        "Refused by every model of this edition: none can recognise a character. An image prompt comes nearest.",
-        NOT_HERE,
+        "A model with an image adapter sees the pictures where it draws content, neither style nor layout: the "
+        "text says what the character does. Any other refuses it: there, an image prompt comes nearest.",
+        "No face is recognised: the look as a whole is kept, more or less.",
     ),
     Parameter(
         "cw",
         ("cw",),
         Whole(0, 100),
-        "How much of the character is kept: 0 the face only",
+        "How much of the character is kept",
         "--cw 0",
-        "Belongs to `--cref`.",
-        NOT_HERE,
+        "At 100 the pictures of `--cref` count most, with hair and clothes; at 0 three eighths as much.",
+        "0 keeps less of everything, rather than the face alone.",
         needs="cref",
     ),
     Parameter(
@@ -219,9 +221,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Links(most=1),
         "Draw the person or thing of this picture",
         "--oref https://example.org/teapot.png",
-        "Refused by every model of this edition: none can put a given thing into a new picture. An image prompt "
-        "comes nearest.",
-        NOT_HERE,
+        "A model with an image adapter sees the picture where it draws content, neither style nor layout. Any "
+        "other refuses it: there, an image prompt comes nearest.",
     ),
     Parameter(
         "ow",
@@ -229,8 +230,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Whole(0, 1000),
         "Strength of the omni reference",
         "--ow 400",
-        "Belongs to `--oref`.",
-        NOT_HERE,
+        "0 turns the omni reference off. Most of what it does happens below 200.",
         needs="oref",
     ),
     Parameter(

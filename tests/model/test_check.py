@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,6 +16,7 @@ from model.commands.facts import facts_of
 from model.commands.trial import Trial
 from model.encoding import Encoding
 from model.families.stable_diffusion import StableDiffusion
+from model.image_adapter import ImageAdapter
 from model.memory import weight_bytes
 from tests.model.drawing import tiny_family
 from tests.model.tiny import build_tiny_pipeline, catalog_text, write_tiny_pipeline
@@ -118,6 +121,21 @@ def test_the_facts_of_a_model_are_those_of_its_entry() -> None:
     assert "--hd" not in facts["takes"]
     assert "--cw" not in facts["takes"]  # the weight of a `--cref`, which is refused
     assert facts["takes"].startswith("image prompts, weights (a::2 b), --")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "not seen, but where a drawing starts"),
+        ({"refuses": ("images",)}, "not taken"),
+        (
+            {"image_adapter": ImageAdapter("owner/name", "a.safetensors", "image_encoder", "MIT")},
+            "seen through a.safetensors of owner/name (MIT)",
+        ),
+    ],
+)
+def test_the_facts_tell_what_becomes_of_pictures(fields: dict[str, Any], words: str) -> None:
+    assert facts_of(replace(load_catalog().default, **fields))["pictures"] == words
 
 
 def test_the_estimate_counts_all_steps_and_the_decoding_of_all_pictures() -> None:

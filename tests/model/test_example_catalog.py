@@ -14,9 +14,11 @@ from model.catalog import Entry, load_catalog
 from model.checkpoint import load
 from model.commands.trial import tried
 from model.engine import Engine
-from model.prompt import read
+from model.image_adapter import ImageAdapter
+from model.prompt import parse, read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
+from tests.model.tiny_adapter import ENCODER, FILE, build_seeing_pipeline, write_adapter
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
@@ -32,7 +34,10 @@ EXAMPLES = [entry for entry in CATALOG if not entry.default]
 PREDICTIONS = {"sd21": "v_prediction"}
 BUILDERS: dict[str, Callable[[Entry], Any]] = {
     "stable_diffusion": lambda entry: add_safety_checker(
-        build_tiny_pipeline(prediction_type=PREDICTIONS.get(entry.name, "epsilon")), flags=False
+        build_seeing_pipeline(entry.family)
+        if entry.image_adapter
+        else build_tiny_pipeline(prediction_type=PREDICTIONS.get(entry.name, "epsilon")),
+        flags=False,
     ),
     "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
     "stable_diffusion_3": lambda entry: build_tiny_3_pipeline(),
@@ -49,11 +54,29 @@ BUILDERS: dict[str, Callable[[Entry], Any]] = {
 
 @pytest.mark.parametrize("entry", EXAMPLES, ids=[entry.name for entry in EXAMPLES])
 def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> None:
-    BUILDERS[entry.family](entry).save_pretrained(tmp_path)
-    tiny = replace(entry, source=str(tmp_path), native_size=64)
+    pipeline = BUILDERS[entry.family](entry)
+    pipeline.save_pretrained(tmp_path)
+    tiny = replace(
+        entry, source=str(tmp_path), native_size=64, image_adapter=_tiny_adapter(entry, pipeline, tmp_path)
+    )
     cpu = torch.device("cpu")
     trial = tried(Engine(load(tiny, device=cpu)), tiny, cpu)
     assert trial.num_rows == 16  # with guidance, a grid of four has eight
+
+
+def _tiny_adapter(entry: Entry, pipeline: Any, folder: Path) -> ImageAdapter | None:
+    if entry.image_adapter is None:
+        return None
+    source = str(write_adapter(folder / "adapter", pipeline.unet))
+    return replace(entry.image_adapter, source=source, file=FILE, image_encoder=ENCODER)
+
+
+def test_examples_with_an_image_adapter_see_characters_and_things() -> None:
+    link = "https://example.org/hero.png"
+    seeing = [entry for entry in EXAMPLES if entry.image_adapter]
+    assert {entry.family for entry in seeing} == {"stable_diffusion", "stable_diffusion_xl"}
+    for entry in seeing:
+        CATALOG.choose(parse(f"{link} a fox --cref {link} --oref {link} --v {entry.name}"))
 
 
 @pytest.mark.parametrize("entry", EXAMPLES, ids=[entry.name for entry in EXAMPLES])
