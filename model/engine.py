@@ -164,6 +164,10 @@ class Engine:
             raise LookupError("The catalog names no upscaler for this model.")
         return Enlarger(self._family.upscaler)
 
+    def try_loras(self) -> None:
+        """Read each LoRA that is offered, so that one that does not fit is told of before it is asked for."""
+        self._family.loras.try_all()
+
     def warm_up(self, width: int, height: int) -> None:
         """Run one step of a usual grid and decode it, so that the first user does not wait for lazy set-up.
 
@@ -248,7 +252,7 @@ class Engine:
                 with self._family.loras.worn(bucket.loras):
                     return denoise(self._family, turn, buckets)
             except Exception as error:
-                largest = max(buckets.split(sum(sketch.generation.num_rows for sketch in turn)))
+                largest = max(max(buckets.split(num_rows)) for num_rows in _text_lengths(turn).values())
                 if not is_out_of_memory(error) or largest == 1:
                     raise
             self._run_short(bucket, largest)
@@ -269,7 +273,7 @@ class Engine:
         It is tried when there is something to pad for the first time, and never for rows with pictures or LoRAs.
         """
         sees_pictures = any(sketch.generation.image_conditions for sketch in turn)
-        lengths = sum((sketch.text_lengths for sketch in turn), Counter[int]())
+        lengths = _text_lengths(turn)
         is_padded = any(sum(self._row_buckets.split(num_rows)) > num_rows for num_rows in lengths.values())
         if not self._spares_padding or not is_padded or sees_pictures or turn[0].generation.loras:
             return self._row_buckets
@@ -326,6 +330,11 @@ class Engine:
         self._on_step.pop(generation_id, None)
         self._sketches.pop(generation_id, None)
         return self._admission.remove(generation_id)
+
+
+def _text_lengths(turn: list[Sketch]) -> Counter[int]:
+    """How many rows have a text of each length: only those of one length share a pass."""
+    return sum((sketch.text_lengths for sketch in turn), Counter[int]())
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from diffusers import QwenImageImg2ImgPipeline, QwenImagePipeline
 from PIL import Image
 
 from model.admission import RowBuckets
+from model.encoding import stack
 from model.engine import Engine, Finished
 from model.families.qwen_image import LENGTHS, QwenImage
 from model.generation import Condition, Generation
+from model.rows import Rows
 from model.starts import InitImage
+from model.tiling import rolled, unrolled
 from tests.model.drawing import generation, run
 from tests.model.tiny_qwen import build_tiny_qwen_pipeline
 
@@ -104,6 +107,16 @@ def test_a_single_step_is_refused() -> None:
     assert len(family().timestep_options(64, 64, 2)["sigmas"]) == 2
     with pytest.raises(ValueError, match="two steps or more"):
         family().timestep_options(64, 64, 1)
+
+
+def test_a_seamless_pattern_is_drawn_from_another_place_in_each_step() -> None:
+    noise = torch.randn((2, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    steps = torch.tensor([900.0, 500.0])
+    with torch.inference_mode():
+        text = stack([family().encode_text("waves")] * 2)
+        moved = family().denoise(Rows(rolled(noise, steps), steps, text), tile=False)
+        assert torch.equal(family().denoise(Rows(noise, steps, text), tile=True), unrolled(moved, steps))
+        assert not torch.equal(family().denoise(Rows(noise, steps, text), tile=False), unrolled(moved, steps))
 
 
 @pytest.mark.parametrize(("length", "padded"), [(1, 128), (128, 128), (129, 256), (512, 512)])

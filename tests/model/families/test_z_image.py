@@ -11,10 +11,13 @@ from diffusers import ZImageImg2ImgPipeline
 from PIL import Image
 
 from model.admission import RowBuckets
+from model.encoding import stack
 from model.engine import Engine, Finished
 from model.families.z_image import ZImage
 from model.generation import Condition, Generation
+from model.rows import Rows
 from model.starts import InitImage
+from model.tiling import rolled, unrolled
 from tests.model.drawing import generation, run
 from tests.model.tiny_z import build_tiny_z_pipeline
 
@@ -86,6 +89,16 @@ def test_a_variation_is_that_of_the_image_to_image_pipeline() -> None:
     pipeline.set_progress_bar_config(disable=True)
     expected = latents_of_pipeline(pipeline, wanted, image=PICTURE, strength=0.5)
     torch.testing.assert_close(drawn(family(), wanted), expected, atol=1e-5, rtol=0)
+
+
+def test_a_seamless_pattern_is_drawn_from_another_place_in_each_step() -> None:
+    noise = torch.randn((2, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    steps = torch.tensor([900.0, 500.0])
+    with torch.inference_mode():
+        text = stack([family().encode_text("waves")] * 2)
+        moved = family().denoise(Rows(rolled(noise, steps), steps, text), tile=False)
+        assert torch.equal(family().denoise(Rows(noise, steps, text), tile=True), unrolled(moved, steps))
+        assert not torch.equal(family().denoise(Rows(noise, steps, text), tile=False), unrolled(moved, steps))
 
 
 @pytest.mark.parametrize(
