@@ -18,8 +18,9 @@ _HEADERS = {"User-Agent": "Sojourn"}  # some hosts refuse Python's own
 
 def download_all(prompt: Prompt) -> dict[str, Image.Image]:
     """Each link of the prompt and its picture. Raises `OSError`, also for what is no picture."""
+    asked = prompt.parameters
     links = [each.url for each in prompt.images]
-    links += [each.source for each in prompt.parameters.sref if not each.source.isdigit()]
+    links += [each.source for each in (*asked.sref, *asked.cref, *asked.oref) if not each.source.isdigit()]
     return {link: _download(link) for link in dict.fromkeys(links)}
 
 
