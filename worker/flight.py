@@ -59,6 +59,11 @@ class Flight:
         return str(self.rq_job.id)
 
     @property
+    def version(self) -> str:
+        """Its model; "" where that is not known before it is claimed."""
+        return self.job.version if self.job else keys.model_of(self.queue.name)
+
+    @property
     def is_overdue(self) -> bool:
         timeout = self.rq_job.timeout or 0
         return timeout > 0 and time.monotonic() - self.begun_at > timeout

@@ -87,6 +87,7 @@ class EngineWorker(Member):
         self._in_flight: dict[str, Flight] = {}
         self._to_settle: dict[str, Outcome] = {}
         self._taker = Taker(redis, models, name, lease)
+        self._left_out: set[str] = set()  # the models of which the last look took no job
         self._next_look = 0.0  # when the queues are worth a look, unless somebody wakes us before
         self._deadline: float | None = None  # when a stopping worker hands back what it still has
 
@@ -174,8 +175,10 @@ class EngineWorker(Member):
                 self._next_look = 0.0
             case Told(job_id, None) if job_id in self._in_flight:
                 self._in_flight[job_id].is_started = True
+                self._look_at_left_out()
             case Told(job_id, Outcome() as outcome):
                 self._to_settle.setdefault(job_id, outcome)
+                self._look_at_left_out()
             case Stop(job_id) if job_id in self._in_flight:
                 self._crew.stop(self._in_flight[job_id])
 
@@ -202,7 +205,8 @@ class EngineWorker(Member):
         if not self._has_room() or not self._may_find_some():
             self.show_state(is_busy=bool(self._in_flight))
             return False
-        taken = self._taker.take(self._in_flight)
+        self._left_out = self._full_models()
+        taken = self._taker.take(self._in_flight, without=self._left_out)
         self._looked(is_more=taken.is_more)
         if taken.what is What.EXPIRED:
             self._take_again(self._in_flight[taken.job_id])
@@ -236,11 +240,20 @@ class EngineWorker(Member):
     def _looked(self, *, is_more: bool) -> None:
         self._next_look = 0.0 if is_more else time.monotonic() + IDLE_WAIT
 
+    def _look_at_left_out(self) -> None:
+        """There may be room for what the last look has left out."""
+        if self._left_out:
+            self._next_look = 0.0
+
     def _has_room(self) -> bool:
-        """One by one: while the newest job still waits for the engine, further ones are better off elsewhere."""
         if self._deadline is not None or self.is_paused or len(self._in_flight) >= self._max_jobs:
             return False
-        return all(each.is_started or each.id in self._to_settle for each in self._in_flight.values())
+        return len(self._full_models()) < len(self.models)
+
+    def _full_models(self) -> set[str]:
+        """One by one: while a job waits for its engine, further ones of its model are better off elsewhere."""
+        waiting = [job for job in self._in_flight.values() if not job.is_started and job.id not in self._to_settle]
+        return {model for job in waiting for model in ([job.version] if job.version else self.models)}
 
     # ---- leaving jobs
 

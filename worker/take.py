@@ -57,12 +57,12 @@ class Taker:
         self._lease = lease
         self._script = redis.register_script(script("fields.lua", "take.lua"))
 
-    def take(self, in_flight: Iterable[str]) -> Taken:
-        """Start the first job of the queue whose turn it is, unless some worker is at it."""
+    def take(self, in_flight: Iterable[str], without: Collection[str] = ()) -> Taken:
+        """Start the first job of the queue whose turn it is, unless some worker is at it; of some models none."""
         begun = Execution(uuid4().hex, "", self._redis, self._name)
         at = rq_now()
         begun.created_at = begun.last_heartbeat = at
-        names = self._turns.queues
+        names = self._turns.queues(without)
         what, number, job_id, fields, more = self._script(
             keys=[self._queues[each].key for each in names],
             args=[

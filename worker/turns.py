@@ -5,7 +5,7 @@ So no model starves. Knows names alone: no Redis and no job.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from model.params import Speed
 from worker import keys
@@ -18,10 +18,13 @@ class Turns:
         served = list(models)
         self._models = {speed: list(served) for speed in Speed}
 
-    @property
-    def queues(self) -> list[str]:
-        """The names of all queues, the next one first. Jobs of earlier editions have waited longest."""
-        return [name for speed in Speed for name in (speed.value, *self._of(speed))]
+    def queues(self, without: Collection[str] = ()) -> list[str]:
+        """The names of the queues, the next one first, but for those of some models.
+
+        Jobs of earlier editions have waited longest. They are of any model: while one is left out, they wait.
+        """
+        earlier = {speed: [] if without else [speed.value] for speed in Speed}
+        return [name for speed in Speed for name in (*earlier[speed], *self._of(speed, without))]
 
     def took(self, queue: str) -> None:
         """A job came from this queue: its model comes last among those of that speed."""
@@ -31,5 +34,5 @@ class Turns:
             line.remove(version)
             line.append(version)
 
-    def _of(self, speed: Speed) -> list[str]:
-        return [keys.queue(speed, version) for version in self._models[speed]]
+    def _of(self, speed: Speed, without: Collection[str]) -> list[str]:
+        return [keys.queue(speed, version) for version in self._models[speed] if version not in without]

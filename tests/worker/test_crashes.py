@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog
+from tests.worker.conftest import Spawn
 from tests.worker.listeners import MODELS
 from tests.worker.orders import order
 from tests.worker.test_store import events
@@ -27,28 +25,6 @@ from worker.lease import claim, lose
 from worker.redis_server import EmbeddedRedis
 from worker.store import JobStore
 from worker.take import Taker
-
-Process = subprocess.Popen[str]
-Spawn = Callable[..., Process]
-
-
-@pytest.fixture
-def spawn(tmp_path: Path) -> Iterator[Spawn]:
-    """Starts real workers with sleeping engines, and waits until they serve."""
-    started: list[Process] = []
-
-    def start(url: str, name: str, *options: str) -> Process:
-        command = [sys.executable, "-m", "tests.worker.sleeping_engine", url, str(tmp_path / "images")]
-        process = subprocess.Popen([*command, "--name", name, *options], stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
 
 
 def states(redis: Redis, job: Job) -> list[State]:

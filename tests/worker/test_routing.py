@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -14,8 +15,9 @@ from rq.job import JobStatus
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
-from model.catalog import Catalog
+from model.catalog import Catalog, Entry, load_catalog
 from model.params import Speed
+from tests.worker.conftest import Spawn
 from tests.worker.listeners import enlist, note_pace
 from tests.worker.orders import order
 from tests.worker.sleeping_engine import SleepingEngine
@@ -28,6 +30,7 @@ from worker.line import Limits
 from worker.painter import Painter
 from worker.place import Place
 from worker.reaper import Reaper
+from worker.redis_server import EmbeddedRedis
 from worker.render import Renderer
 from worker.runtime import EngineWorker
 from worker.store import JobStore
@@ -50,9 +53,14 @@ def engine() -> SleepingEngine:
 
 @pytest.fixture
 def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: SleepingEngine) -> Working:
-    def make(models: Sequence[str], name: str = "worker", engine: SleepingEngine = engine) -> EngineWorker:
+    def make(
+        models: Sequence[str],
+        name: str = "worker",
+        engine: SleepingEngine = engine,
+        load: Callable[[Entry], SleepingEngine] | None = None,
+    ) -> EngineWorker:
         renderer = Renderer(JobStore(redis), images, catalog, name)
-        painter = Painter(lambda _: engine)
+        painter = Painter(load or (lambda _: engine))
         return EngineWorker(
             redis, renderer, painter, name=name, models=models, lease=LEASE, maintenance_interval=0.2
         )
@@ -122,6 +130,39 @@ def test_a_job_that_nobody_serves_waits_and_is_drawn_by_who_joins(client: JobCli
     assert client.get(job.id).worker == "late"
 
 
+MODEL = """
+[sdxl]
+title = "Another model"
+source = "nowhere"
+family = "stable_diffusion_xl"
+native_size = 256
+size_multiple = 16
+steps = 20
+guidance_scale = 3.0
+licence = "MIT"
+"""
+
+
+def test_a_job_of_a_killed_worker_waits_for_another_of_its_model(
+    redis: Redis, server: EmbeddedRedis, images: Images, tmp_path: Path, spawn: Spawn
+) -> None:
+    path = tmp_path / "catalog.toml"
+    path.write_text(MODEL)
+    client = JobClient(redis, load_catalog(path), images)
+    options = ("--catalog", str(path), "--lease", "3", "--models")
+    doomed = spawn(server.url, "doomed", *options, "sdxl", "--frozen")
+    spawn(server.url, "other", *options, "postcard")
+    lost, other = asked(client, "sdxl", "postcard")
+    until(lambda: client.get(lost.id).state is State.RUNNING)
+    doomed.kill()
+    until(lambda: client.get(lost.id).lost == 1)
+    until(lambda: client.get(other.id).state is State.DONE)
+    assert client.get(lost.id).state is State.QUEUED
+    spawn(server.url, "heir", *options, "sdxl")
+    until(lambda: client.get(lost.id).state is State.DONE)
+    assert [client.get(job.id).worker for job in (lost, other)] == ["heir", "other"]
+
+
 def test_the_models_of_a_worker_have_their_turns(
     client: JobClient, make_worker: Working, engine: SleepingEngine
 ) -> None:
@@ -140,6 +181,18 @@ def test_a_model_whose_jobs_never_end_starves_no_other(client: JobClient, redis:
             return
         asked(client, "sdxl", "sdxl")
     raise AssertionError("A job of the other model never had its turn.")
+
+
+def test_a_model_whose_engine_is_full_keeps_no_other_waiting(
+    client: JobClient, redis: Redis, make_worker: Working
+) -> None:
+    engines = {"sdxl": SleepingEngine(room=1, is_frozen=True), "flux": SleepingEngine(room=1)}
+    stuck, jobs = asked(client, *["sdxl"] * 3), asked(client, *["flux"] * 3)
+    with at_work(make_worker(["sdxl", "flux"], load=lambda entry: engines[entry.name])):
+        until(lambda: all(client.get(job.id).state is State.DONE for job in jobs))
+        assert redis.lrange("rq:queue:fast.sdxl", 0, -1) == [stuck[2].id.encode()]
+        engines["sdxl"].is_frozen = False
+        until(lambda: all(client.get(job.id).state is State.DONE for job in stuck))
 
 
 def test_speed_comes_before_the_turn_of_a_model(client: JobClient, redis: Redis) -> None:

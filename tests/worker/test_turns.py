@@ -13,11 +13,11 @@ MODELS = ("a", "b", "c")
 
 
 def of(turns: Turns, speed: Speed) -> list[str]:
-    return [keys.model_of(name) for name in turns.queues if name.startswith(f"{speed}.")]
+    return [keys.model_of(name) for name in turns.queues() if name.startswith(f"{speed}.")]
 
 
 def test_faster_speeds_and_jobs_of_earlier_editions_come_first() -> None:
-    assert Turns(["a", "b"]).queues == [
+    assert Turns(["a", "b"]).queues() == [
         *("turbo", "turbo.a", "turbo.b"),
         *("fast", "fast.a", "fast.b"),
         *("relax", "relax.a", "relax.b"),
@@ -36,7 +36,11 @@ def test_a_model_that_had_its_turn_comes_last_at_that_speed_alone() -> None:
 def test_a_job_of_an_earlier_edition_is_nobodys_turn() -> None:
     turns = Turns(MODELS)
     turns.took("fast")
-    assert turns.queues == Turns(MODELS).queues
+    assert turns.queues() == Turns(MODELS).queues()
+
+
+def test_a_model_may_be_left_out_and_with_it_what_may_be_of_it() -> None:
+    assert Turns(["a", "b"]).queues(without={"b"}) == ["turbo.a", "fast.a", "relax.a"]
 
 
 @given(st.lists(st.sampled_from(["turbo.a", "fast.b", "relax.c", "turbo.b", "relax.b"])))
