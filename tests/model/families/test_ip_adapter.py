@@ -24,6 +24,7 @@ from model.image_conditions import Blocks, ImageCondition
 from model.starts import InitImage
 from tests.model.drawing import generation, run
 from tests.model.tiny_adapter import FILE, PLUS_FILE, build_seeing_pipeline, load_adapter, write_adapter
+from tests.model.tiny_loras import write_tiny_lora
 
 SEEING = ("stable_diffusion", "stable_diffusion_xl")
 ALONE, EIGHT = RowBuckets(), RowBuckets((8,))
@@ -211,3 +212,23 @@ def test_compiled_layers_keep_the_law(name: str) -> None:
     torch.testing.assert_close(alone, latents(name, [wanted])["a"], atol=1e-4, rtol=0)
     assert torch.equal(run(engine, [generation("b", steps=2), wanted])["a"], alone)
     torch._dynamo.reset()
+
+
+@pytest.mark.filterwarnings("ignore:Already found a `peft_config`:UserWarning")
+def test_a_picture_is_seen_through_a_lora_as_diffusers_does(name: str, tmp_path: Path) -> None:
+    file = write_tiny_lora(tmp_path / "ink.safetensors", build_seeing_pipeline(name))
+    shown = (ImageCondition(FOX, 0.5),)
+    wanted = generation(image_conditions=shown, loras=(("ink", 0.7),))
+    pipeline = seeing_pipeline(name)
+    pipeline.set_ip_adapter_scale(0.5)
+    pipeline.load_lora_weights(str(tmp_path), weight_name=file.name, adapter_name="ink")
+    pipeline.set_adapters(["ink"], [0.7])
+    expected = drawn_by_diffusers(pipeline, [FOX], wanted)
+    pipeline.unload_lora_weights()
+    ours = wrapped(name, pipeline)
+    ours.loras.offer("ink", file)
+    neighbours = [generation("b", image_conditions=shown), generation("c", loras=wanted.loras), wanted]
+    drawn = run(Engine(ours, max_rows=64, row_buckets=ALONE), neighbours)
+    torch.testing.assert_close(drawn["a"], expected, atol=1e-5, rtol=0)
+    assert not torch.equal(drawn["a"], drawn["b"])
+    assert not torch.equal(drawn["a"], drawn["c"])
