@@ -58,6 +58,7 @@ def recipe(generation: Generation, model: str) -> str:
     wanted = [condition for condition in generation.conditions if condition.weight > 0]
     unwanted = [condition.text for condition in generation.conditions if condition.weight < 0]
     lines = [" AND ".join(f"{each.text} :{each.weight:g}" if len(wanted) > 1 else each.text for each in wanted)]
+    lines[0] += "".join(f" <lora:{name}:{weight:g}>" for name, weight in generation.loras)
     lines += [f"Negative prompt: {', '.join(unwanted)}"] if unwanted else []
     facts = {
         "Steps": generation.steps,

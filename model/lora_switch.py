@@ -60,6 +60,12 @@ class LoraSwitch:
         finally:
             self._set(())
 
+    def try_all(self) -> None:
+        """Read each that is offered. Raises `LoraError` for one that does not fit."""
+        for name in self._files:
+            self._load(name)
+            self.forget_unused(set())
+
     def forget_unused(self, used: Set[str]) -> None:
         """Let those go that were worn longest ago, beyond a small number. `used` are still needed."""
         for name in [each for each in self._loaded if each not in used]:

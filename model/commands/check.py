@@ -62,6 +62,7 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     engine.warm_up(entry.native_size, entry.native_size)
     warm = perf_counter()
     trial = tried(engine, entry, used)
+    engine.try_loras()
     return {
         "device": f"{used}, {str(device.choose_dtype(used)).removeprefix('torch.')}",
         "loading": f"{loaded - start:.1f} seconds, and {warm - loaded:.1f} to warm up",

@@ -50,6 +50,7 @@ def test_the_recipe_is_in_the_usual_form() -> None:
     assert recipe(generation(seeds=(7, 8)), "tiny") == (
         "a red fox\nSteps: 3, Sampler: default, CFG scale: 4, Seed: 7, Size: 64x64, Model: tiny"
     )
+    assert recipe(generation(loras=(("ink", 0.5),)), "tiny").startswith("a red fox <lora:ink:0.5>\nSteps")
     conditions = (Condition("hot", 0.75), Condition("dog", 0.25), Condition("red", -0.5), Condition("text", -0.5))
     lines = recipe(generation(conditions=conditions, sampler="euler"), "tiny").splitlines()
     assert lines[:2] == ["hot :0.75 AND dog :0.25", "Negative prompt: red, text"]
