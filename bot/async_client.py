@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from bot.async_accounts import AsyncAccounts
+from model.catalog import Entry
 from worker.client import JobClient
 from worker.intake.fetch import Fetcher, LinkError
 from worker.intake.inputs import InputError
@@ -69,6 +70,9 @@ class AsyncJobClient(AsyncAccounts):
     async def _take(self, data: bytes, link: str = "") -> str:
         async with self._decoders:
             return await asyncio.to_thread(self._client.take_input, data, link)
+
+    def model_of(self, job: Job) -> Entry | None:
+        return self._client.model_of(job)
 
     async def open_short_link(self, code: str) -> str | None:
         return await asyncio.to_thread(self._client.open_short_link, code)

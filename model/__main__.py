@@ -178,11 +178,12 @@ def _draw(ordered: Sequence[Order], entry: Entry, device_name: str) -> None:
     """Draw all prompts of one model together and write each as soon as it is done."""
     from tqdm import tqdm
 
-    from model import checkpoint, device
-    from model.engine import Engine, Failed
+    from model import device
+    from model.engine import Failed
+    from model.opening import open_engine
 
     device.prepare_thread()
-    engine = Engine(checkpoint.load(entry, device=device.choose_device(device_name)))
+    engine = open_engine(entry, device.choose_device(device_name))
     orders = {path.name: (prompt, path) for prompt, path in ordered}
     generations = [_plan(prompt, entry, name) for name, (prompt, _) in orders.items()]
     with tqdm(total=sum(each.stop_step for each in generations), unit="step", disable=None) as bar:

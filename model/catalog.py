@@ -24,6 +24,7 @@ from model.prompt import Fault, Prompt, PromptError
 
 PACKAGE = Path(__file__).parent
 
+WHOLE = "pipeline"  # the family of what no module of model/families knows: it is run whole
 _UNDRAWN = ("sv",)  # what no family of models can do, so that every entry refuses it
 _UNSEEN = ("cref", "oref")  # what entries without an image adapter refuse
 _SEEING = ("stable_diffusion", "stable_diffusion_xl")  # the families that can have one
@@ -66,6 +67,11 @@ class Entry:
     image_adapter: ImageAdapter | None = None  # by which it sees pictures; without one they are where it starts
 
     @property
+    def is_whole(self) -> bool:
+        """Whether diffusers' own pipeline draws, one job at a time, rather than the engine step by step."""
+        return self.family == WHOLE
+
+    @property
     def location(self) -> str:
         """The source, with folders of this package made absolute."""
         return str(PACKAGE / self.source) if self.source.startswith("weights/") else self.source
@@ -73,7 +79,7 @@ class Entry:
     @property
     def has_upscaler(self) -> bool:
         """Whether a network makes pictures larger by itself, without denoising: that of a file, or the decoder."""
-        return bool(self.upscaler) or self.upscale_strength == 0
+        return bool(self.upscaler) or (self.upscale_strength == 0 and not self.is_whole)
 
     def size(self, aspect: Aspect) -> tuple[int, int]:
         """Width and height for a ratio: the area of the native square, sides snapped to `size_multiple`."""
@@ -112,6 +118,12 @@ class Catalog:
                 Fault.UNKNOWN_VERSION, flag=BY_FIELD["version"].flag, known=tuple(self.entries), given=version
             )
         return self.entries[version]
+
+    def reader(self, version: str | None) -> Entry:
+        """The entry of `version`, or another where that one cannot describe. Raises `PromptError`."""
+        entry = self.resolve(version)
+        able = (each for each in (entry, self.default, *self) if compatibility.READ not in each.refuses)
+        return next(able, entry)
 
     def choose(self, prompt: Prompt, version: str | None = None) -> Entry:
         """The entry that draws `prompt`: `version`, or the one that the prompt asks for. Raises `PromptError`."""
@@ -160,8 +172,17 @@ def _read_entry(name: str, table: Any, where: str) -> Entry:
     values = _read_values(Entry, {**table, "loras": {}, "image_adapter": None}, f"{where}: [{name}]")
     values |= {"loras": loras, "image_adapter": adapter}
     missing = (*(() if loras else ("lora",)), *(() if adapter else _UNSEEN))
+    if values["family"] == WHOLE:
+        _check_whole(values, f"{where}: [{name}]")
+        missing = compatibility.STEPPED
     values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN, *missing)))
     return Entry(name=name, **values)
+
+
+def _check_whole(values: Mapping[str, Any], place: str) -> None:
+    for key in ("sampler", "house_style", "loras", "distilled_guidance"):
+        if values.get(key):
+            raise CatalogError(f"{place} `{key}` must be left out: a pipeline run whole has no use for it.")
 
 
 def _read_loras(tables: Any, where: str) -> dict[str, Lora]:

@@ -20,6 +20,7 @@ import transformers
 from model.adapter_files import AdapterFiles
 from model.adapter_header import ImageAdapterError
 from model.catalog import Entry
+from model.course import accepted, begins_with_picture, missing
 from model.device import choose_device, choose_dtype
 from model.families.family import Family
 from model.layout import PICKLES, Layout, count_parameters
@@ -72,6 +73,17 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         family.keep_whole(round(LARGE * entry.native_size**2))
         family.upscaler = named_upscaler(entry, device, dtype) or _own_upscaler(entry, family)
         return family
+
+
+def load_whole(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype | None = None) -> Any:
+    """The diffusers pipeline of an entry that is run whole (`Entry.is_whole`). Raises `CheckpointError`."""
+    device = device or choose_device()
+    target = _Target(device, dtype or choose_dtype(device))
+    with _explained(entry), quiet():
+        pipeline = _load_pipeline(diffusers.DiffusionPipeline, entry, Path(entry.location), target).to(device)
+        _check_safety(entry, pipeline)
+        _check_whole(entry, pipeline)
+        return pipeline
 
 
 def named_upscaler(entry: Entry, device: torch.device, dtype: torch.dtype | None = None) -> Upscaler | None:
@@ -144,17 +156,6 @@ def _check_safety(entry: Entry, pipeline: Any) -> None:
         )
 
 
-def _attach_image_adapter(entry: Entry, pipeline: Any, target: _Target) -> None:
-    if entry.image_adapter is None:
-        return
-    try:
-        files = AdapterFiles.find(entry.image_adapter)
-        _check_memory(entry, files.num_parameters(), target)
-        files.attach(pipeline)
-    except ImageAdapterError as error:
-        raise CheckpointError(f"[{entry.name}.image_adapter] {error}") from error
-
-
 def _offer_loras(entry: Entry, family: Family) -> None:
     """Whether each fits is seen when it is first used: that takes as long as reading it."""
     if entry.loras and not family.loras.can_load:
@@ -166,6 +167,17 @@ def _offer_loras(entry: Entry, family: Family) -> None:
             raise CheckpointError(f"[{entry.name}.loras.{name}] {error}") from error
 
 
+def _attach_image_adapter(entry: Entry, pipeline: Any, target: _Target) -> None:
+    if entry.image_adapter is None:
+        return
+    try:
+        files = AdapterFiles.find(entry.image_adapter)
+        _check_memory(entry, files.num_parameters(), target)
+        files.attach(pipeline)
+    except ImageAdapterError as error:
+        raise CheckpointError(f"[{entry.name}.image_adapter] {error}") from error
+
+
 def _check_sizes(entry: Entry, family: Family) -> None:
     """All sides are multiples of `size_multiple`, so that one look is enough."""
     try:
@@ -174,14 +186,25 @@ def _check_sizes(entry: Entry, family: Family) -> None:
         raise CheckpointError(f"[{entry.name}] size_multiple does not suit the model. {error}") from error
 
 
+def _check_whole(entry: Entry, pipeline: Any) -> None:
+    name = type(pipeline).__name__
+    if missing(pipeline) or begins_with_picture(pipeline):
+        raise CheckpointError(f"[{entry.name}] {name} does not draw pictures of a text alone.")
+    if "negative_prompt" not in accepted(pipeline) and "no" not in entry.refuses:
+        raise CheckpointError(f'[{entry.name}] refuses must name "no": {name} takes no negative prompt.')
+
+
 def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _Target) -> Any:
-    options: dict[str, Any] = {"dtype": target.dtype}
-    if not entry.safety_checker and "safety_checker" in signature(pipeline_class).parameters:
-        options |= {"safety_checker": None, "requires_safety_checker": False}
+    options = {"dtype": target.dtype} | _without_checker(entry, pipeline_class)
     if location.is_dir():
         return _load_folder(pipeline_class, entry, location, target, options)
     if location.is_file():
         _check_file(entry, location)
+        if pipeline_class is diffusers.DiffusionPipeline:
+            raise CheckpointError(
+                f"[{entry.name}] a pipeline that is run whole must be a folder in diffusers layout or a model of "
+                f"the hub, not the file {location}."
+            )
         if not hasattr(pipeline_class, "from_single_file"):
             raise CheckpointError(
                 f"[{entry.name}] models of the family `{entry.family}` must be a folder in diffusers layout or a "
@@ -208,6 +231,8 @@ def _load_pipeline(pipeline_class: Any, entry: Entry, location: Path, target: _T
 
 def _load_folder(pipeline_class: Any, entry: Entry, folder: Path, target: _Target, options: dict[str, Any]) -> Any:
     layout = _check_folder(entry, folder, pipeline_class.__name__)
+    pipeline_class = getattr(diffusers, layout.class_name)
+    options |= _without_checker(entry, pipeline_class)
     tokenizers = _tokenizers(layout)
     options = dict.fromkeys((*layout.absent, *tokenizers)) | options
     expected = {name: count_parameters(layout.weights(name)) for name in layout.parts if name not in options}
@@ -219,6 +244,13 @@ def _load_folder(pipeline_class: Any, entry: Entry, folder: Path, target: _Targe
     for name, num_found in expected.items():
         _check_complete(entry, folder / name, getattr(pipeline, name, None), num_found)
     return pipeline
+
+
+def _without_checker(entry: Entry, pipeline_class: Any) -> dict[str, Any]:
+    """The options that spare the loading of a safety checker that is not wanted."""
+    if entry.safety_checker or "safety_checker" not in signature(pipeline_class).parameters:
+        return {}
+    return {"safety_checker": None, "requires_safety_checker": False}
 
 
 def _tokenizers(layout: Layout) -> dict[str, Any]:
@@ -262,6 +294,8 @@ def _check_folder(entry: Entry, folder: Path, expected: str) -> Layout:
             "as `save_pretrained` writes it."
         )
     layout = Layout.read(folder)
+    if expected == "DiffusionPipeline" and hasattr(diffusers, layout.class_name):
+        expected = layout.class_name  # any will do
     if layout.class_name != expected:
         raise CheckpointError(
             f"[{entry.name}] {folder} holds a {layout.class_name}, but the family `{entry.family}` draws with a "

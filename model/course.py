@@ -90,6 +90,11 @@ def missing(pipeline: Any) -> list[str]:
     return [name for name in _NEEDED if name not in accepted(pipeline)]
 
 
+def begins_with_picture(pipeline: Any) -> bool:
+    """Whether a pipeline is one for image to image or inpainting."""
+    return "strength" in accepted(pipeline)
+
+
 def texts(generation: Generation) -> tuple[str, str]:
     """What is wanted and what is not. Weights there are none: the catalog refuses them."""
     wanted = [each.text for each in generation.conditions if each.weight > 0]

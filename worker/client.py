@@ -19,6 +19,7 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.serializers import JSONSerializer
 
 from model.catalog import Catalog, Entry
+from model.language.compatibility import check_action
 from model.params import MAX_SEED
 from worker import keys, queues, serving
 from worker.availability import reaching_redis
@@ -28,6 +29,7 @@ from worker.intake.inputs import read_input
 from worker.intake.links import Links
 from worker.intake.masks import read_mask
 from worker.jobs import (
+    Action,
     Job,
     JobRequest,
     NotYourJobError,
@@ -261,9 +263,16 @@ class JobClient(Accounts):
         version = request.prompt.parameters.version
         if version is None and parent is not None and parent.version in self._catalog.entries:
             version = parent.version
-        if request.action.is_reading:  # nothing is drawn, so that there is nothing it could refuse
-            return self._catalog.resolve(version)
-        return self._catalog.choose(request.prompt, version)
+        if request.action.is_reading:  # nothing is drawn, so that there is nothing else it could refuse
+            return self._catalog.reader(version)
+        entry = self._catalog.choose(request.prompt, version)
+        if not (request.action is Action.UPSCALE_SUBTLE and entry.has_upscaler):
+            check_action(request.action.feature, entry)
+        return entry
+
+    def model_of(self, job: Job) -> Entry | None:
+        """The model that drew a job, None if it is no longer offered."""
+        return self._catalog.entries.get(job.version)
 
     def _tell_queue(self, job: Job) -> None:
         """Spare the workers the job: a courtesy, since none of them may finish it any more."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from model.generation import NUM_IMAGES
+from model.language.compatibility import READ, VARY, ZOOM
 from model.params import Speed
 from model.prompt import Prompt
 
@@ -103,6 +104,13 @@ class Action(StrEnum):
     @property
     def is_upscale(self) -> bool:
         return self in {Action.UPSCALE_SUBTLE, Action.UPSCALE_CREATIVE}
+
+    @property
+    def feature(self) -> str:
+        """What its model must not refuse: of `model.language.compatibility`, or "" where any model will do."""
+        if self is Action.ZOOM_OUT or self is Action.MAKE_SQUARE or self.name.startswith("PAN_"):
+            return ZOOM
+        return READ if self.is_reading else VARY if self.needs_picture else ""
 
     @property
     def num_images(self) -> int:

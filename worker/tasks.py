@@ -12,12 +12,11 @@ from functools import cache
 import torch
 
 from model.catalog import Catalog, Entry, load_catalog
-from model.checkpoint import load
-from model.device import choose_device, choose_dtype, device_name, prepare_thread
-from model.engine import Engine
-from model.findings import KeptFindings, cache_folder
+from model.device import choose_device, choose_dtype, prepare_thread
+from model.findings import cache_folder
 from model.layout import weigh
 from model.memory import GIB, release_unused
+from model.opening import open_engine
 from worker import stepper
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images
@@ -31,11 +30,8 @@ from worker.whole import draw_whole
 def load_engine(entry: Entry, settings: WorkerSettings) -> stepper.Engine:
     """A warm engine of a model. Raises `CheckpointError`."""
     device = choose_device("" if settings.device == "auto" else settings.device)
-    family = load(entry, device=device)
-    if settings.compile:
-        family.compile()
-    findings = KeptFindings(cache_folder(settings.cache), entry, device_name(device), torch.__version__)
-    engine = Engine(family, max_rows=settings.max_rows, findings=findings)
+    cache = cache_folder(settings.cache)
+    engine = open_engine(entry, device, max_rows=settings.max_rows, cache=cache, compiles=settings.compile)
     engine.warm_up(entry.native_size, entry.native_size)
     return engine
 

@@ -22,7 +22,8 @@ async def letter(jobs: AsyncJobClient, job: Job, *, limit: int, note: str = "") 
     file = await pictures.result_file(jobs, job, limit)
     page = await jobs.job_address(job.id)
     smaller = words.smaller_copy(job, limit, page) if pictures.is_smaller_copy(file) else ""
-    return Letter(words.result(job, note, smaller), view=rows.result(job, words, page), file=file)
+    view = rows.result(job, jobs.model_of(job), words, page)
+    return Letter(words.result(job, note, smaller), view=view, file=file)
 
 
 async def _words(jobs: AsyncJobClient, job: Job, limit: int, note: str) -> Letter:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.views.custom_id import INDEXES, CustomId, Verb
 from model.catalog import Entry
+from model.language.compatibility import VARY, ZOOM
 from worker.jobs import Action, Job
 
 Layout = tuple[tuple[CustomId, ...], ...]
@@ -25,35 +26,51 @@ _PANS_AFTER = {
     Action.PAN_UP: VERTICAL_PANS,
     Action.PAN_DOWN: VERTICAL_PANS,
 }
-_OUTPAINTING = "zoom"  # an entry that refuses this parameter paints no surroundings
 
 
-def result(job: Job) -> Layout:
-    """Under the message with what a job drew: a grid, or one enlarged picture, which is the last step."""
-    return _enlarged(job) if job.request.action.is_upscale else _grid(job)
+def result(job: Job, entry: Entry | None) -> Layout:
+    """Under the message with what a job drew: a grid, or one enlarged picture, which is the last step.
+
+    `entry` is the model of the job, None if it is no longer offered.
+    """
+    return _enlarged(job, entry) if job.request.action.is_upscale else _grid(job, entry)
 
 
 def image(job: Job, index: int, entry: Entry | None) -> Layout:
-    """Under picture `index` of a grid. `entry` is the model of the job, None if it is no longer offered."""
+    """Under picture `index` of a grid."""
+    if _refuses(entry, VARY):
+        return tuple(_row(row, job.id, index) for row in (_upscales(entry), KEEPING) if row)
     is_panned = job.request.action in _PANS_AFTER
-    rows = [UPSCALES, (*(() if is_panned else WHOLE_VARIATIONS), Verb.VARY_REGION)]
-    if entry is None or _OUTPAINTING not in entry.refuses:
+    rows = [_upscales(entry), (*(() if is_panned else WHOLE_VARIATIONS), Verb.VARY_REGION)]
+    if not _refuses(entry, ZOOM):
         rows += [ZOOMS if job.width == job.height else (*ZOOMS, Verb.MAKE_SQUARE)]
         rows += [_PANS_AFTER.get(job.request.action, (*HORIZONTAL_PANS, *VERTICAL_PANS))]
     return tuple(_row(row, job.id, index) for row in (*rows, KEEPING))
 
 
-def _grid(job: Job) -> Layout:
+def _grid(job: Job, entry: Entry | None) -> Layout:
     first = (*_each(Verb.IMAGE, job), CustomId(Verb.REROLL, job.id))
-    return (first,) if job.request.action in _PANS_AFTER else (first, _each(Verb.VARY, job))
+    is_last = job.request.action in _PANS_AFTER or _refuses(entry, VARY)
+    return (first,) if is_last else (first, _each(Verb.VARY, job))
 
 
-def _enlarged(job: Job) -> Layout:
+def _refuses(entry: Entry | None, feature: str) -> bool:
+    return entry is not None and feature in entry.refuses
+
+
+def _enlarged(job: Job, entry: Entry | None) -> Layout:
     """Redo begins again with the picture that was enlarged."""
     origin, index = job.request.parent_id, job.request.index
     assert origin is not None
     assert index is not None
-    return _row(UPSCALES, origin, index), _row(KEEPING, job.id, 1)
+    return _row(_upscales(entry), origin, index), _row(KEEPING, job.id, 1)
+
+
+def _upscales(entry: Entry | None) -> tuple[Verb, ...]:
+    """Where no picture can be drawn from another, a network of its own may still enlarge."""
+    if entry is None or VARY not in entry.refuses:
+        return UPSCALES
+    return (Verb.UPSCALE_SUBTLE,) if entry.has_upscaler else ()
 
 
 def _each(verb: Verb, job: Job) -> tuple[CustomId, ...]:

@@ -36,15 +36,18 @@ EMOJI: Mapping[Verb, str] = {
 }
 
 
-def result(job: Job, words: Messages, page: str = "") -> ui.View:
-    """Under what a job drew; with a link to its page, if there is one, where that is a single picture."""
+def result(job: Job, entry: Entry | None, words: Messages, page: str = "") -> ui.View:
+    """Under what a job drew; with a link to its page, if there is one, where that is a single picture.
+
+    `entry` is the model, None if no longer offered.
+    """
     labels = _labels(words)
     if job.request.action.is_upscale:
         labels |= {
             Verb.UPSCALE_SUBTLE: words.REDO_SUBTLE_BUTTON,
             Verb.UPSCALE_CREATIVE: words.REDO_CREATIVE_BUTTON,
         }
-    rows = layout.result(job)
+    rows = layout.result(job, entry)
     links = {words.WEB_BUTTON: page} if job.request.action.is_upscale else {}
     return _view([*_buttons(rows, labels), *_links(links, len(rows) - 1)])
 

@@ -51,7 +51,7 @@ def _content(press: Press, job: Job, index: int, file: discord.File, page: str) 
 
 
 def _buttons(press: Press, job: Job, index: int, page: str) -> discord.ui.View:
-    entry = press.client.catalog.entries.get(job.version)
+    entry = press.client.jobs.model_of(job)
     return rows.image(job, index, entry, languages.of(press.locale), page)
 
 

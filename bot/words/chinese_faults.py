@@ -65,4 +65,6 @@ FAULTS: Mapping[Fault, str] = {
     Fault.LORA_OF_VERSION: "`{flag}` 必须写 {choices} 之一（使用 `--version {version}` 时），不能是 `{given}`。",
     Fault.NO_IMAGES: "图片提示词与 `--version {version}` 不兼容。请用文字描述图片，不要放链接。",
     Fault.NO_WEIGHTS: "权重与 `--version {version}` 不兼容。请去掉 `::`。",
+    Fault.FROM_TEXT_ALONE: "`--version {version}` 只能根据文字作画，不能修改或放大图片。",
+    Fault.NO_SURROUNDINGS: "`--version {version}` 不能在图片周围继续作画。",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.catalog import Entry
-from model.language.compatibility import FEATURES, WEIGHTS
+from model.language.compatibility import FEATURES, READ, VARY, WEIGHTS
 from model.language.flags import BY_FIELD, IMAGES
 from model.lora import Lora
 from model.params import Aspect
@@ -23,14 +23,19 @@ ASPECTS = (
     Aspect(1, 3),
     Aspect(3, 1),
 )
-WORDS = {IMAGES: "image prompts", WEIGHTS: "weights (a::2 b)"}  # what has no flag
+WORDS = {  # for what has no flag
+    IMAGES: "image prompts",
+    WEIGHTS: "weights (a::2 b)",
+    VARY: "variations",
+    READ: "describe",
+}
 
 
 def facts_of(entry: Entry) -> dict[str, str]:
     return {
         "model": f"{entry.name}, {entry.title}",
         "source": f"{entry.location} {entry.revision}".rstrip(),
-        "family": entry.family,
+        "family": f"{entry.family}, run whole: one job at a time" if entry.is_whole else entry.family,
         "licence": entry.licence,
         "steps": f"{entry.steps}, guidance {entry.guidance_scale:g}, sampler {entry.sampler or 'its own'}",
         "sizes": ", ".join(_size(entry, aspect) for aspect in ASPECTS if _draws(entry, aspect)),

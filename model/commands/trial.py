@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 
 from model import device
 from model.catalog import Entry
-from model.engine import Engine, Failed, Finished
+from model.engine import Failed
 from model.generation import NUM_IMAGES, Generation, Step, UnsafePicturesError, plan
+from model.opening import Draws
 from model.prompt import parse
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class Trial:
         return num_images / (steps * self.seconds_per_step + num_images * self.seconds_per_image)
 
 
-def tried(engine: Engine, entry: Entry, used: torch.device) -> Trial:
+def tried(engine: Draws, entry: Entry, used: torch.device) -> Trial:
     """Draw with an idle engine that is warm. Raises whatever drawing raises."""
     grids = _admitted(engine, entry)
     ended = list(engine.step())
@@ -63,7 +64,7 @@ def _timed(used: torch.device, work: Callable[[], T]) -> tuple[float, T]:
     return perf_counter() - start, result
 
 
-def _admitted(engine: Engine, entry: Entry) -> list[Generation]:
+def _admitted(engine: Draws, entry: Entry) -> list[Generation]:
     grids = [_grid(entry, 0)]
     engine.admit(grids[0], _ignore)
     while engine.has_room(grid := _grid(entry, len(grids))):
@@ -77,7 +78,7 @@ def _grid(entry: Entry, seed: int) -> Generation:
     return replace(planned, steps=NUM_STEPS, stop_step=NUM_STEPS)
 
 
-def _decode(engine: Engine, ended: list[Finished | Failed]) -> None:
+def _decode(engine: Draws, ended: Sequence[Any]) -> None:
     for outcome in ended:
         if isinstance(outcome, Failed):
             raise outcome.error

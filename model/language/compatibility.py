@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from model.catalog import Entry
 
 WEIGHTS = "weights"  # stands in `Entry.refuses` for `a::2 b`, as `IMAGES` does for image prompts
-FEATURES = (IMAGES, WEIGHTS, *BY_FIELD)  # all that an entry may refuse
+VARY = "vary"  # to start from a picture that was drawn: variations, regions, enlargements
+ZOOM = "zoom"  # the parameter, and everything else that paints around a picture
+READ = "describe"  # to tell what a picture or a prompt says
+FEATURES = (IMAGES, WEIGHTS, VARY, READ, *BY_FIELD)  # all that an entry may refuse
+STEPPED = (  # what only the engine does, between its steps
+    *(IMAGES, WEIGHTS, VARY, READ),
+    *("chaos", "stylize", "weird", "stop", "tile", "iw", "sref", "sw", "sv", "cref", "cw", "oref", "ow"),
+    *("lora", "exp", "profile", ZOOM),
+)
 RANGED = tuple(row.name for row in PARAMETERS if isinstance(row.kind, Whole | Number))  # may have narrower limits
 
 
@@ -33,6 +41,14 @@ def check(prompt: Prompt, entry: Entry, others: Iterable[Entry] = ()) -> None:
     _check_ranges(prompt, entry)
     _check_style(prompt, entry)
     _check_loras(prompt, entry)
+
+
+def check_action(feature: str, entry: Entry) -> None:
+    """Raise `PromptError` where `entry` refuses what a button or a command asks for: `VARY`, `ZOOM` or ""."""
+    if VARY in entry.refuses and feature:
+        raise PromptError(Fault.FROM_TEXT_ALONE, version=entry.name)
+    if feature in entry.refuses:
+        raise PromptError(Fault.NO_SURROUNDINGS, version=entry.name)
 
 
 def _check_images(prompt: Prompt, entry: Entry) -> None:

@@ -69,6 +69,8 @@ class Fault(StrEnum):
     LORA_OF_VERSION = "lora of version"
     NO_IMAGES = "no images"
     NO_WEIGHTS = "no weights"
+    FROM_TEXT_ALONE = "from text alone"
+    NO_SURROUNDINGS = "no surroundings"
 
 
 SENTENCES: Mapping[Fault, str] = {
@@ -142,6 +144,8 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.NO_IMAGES: "Image prompts are not compatible with `--version {version}`. "
     "Describe the picture in words, without links.",
     Fault.NO_WEIGHTS: "Weights are not compatible with `--version {version}`. Leave out the `::`.",
+    Fault.FROM_TEXT_ALONE: "`--version {version}` draws from text alone: it cannot change or enlarge a picture.",
+    Fault.NO_SURROUNDINGS: "`--version {version}` cannot paint around a picture.",
 }
 
 

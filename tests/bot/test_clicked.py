@@ -22,7 +22,9 @@ def blue(person: Person, sent: discord.Message) -> set[str]:
 
 
 async def test_presses_add_up_though_each_knows_only_the_message_as_it_was(bot: Sojourn, alice: Person) -> None:
-    sent = await bot.get_partial_messageable(int(alice.channel)).send("A grid", view=rows.result(job(), ENGLISH))
+    sent = await bot.get_partial_messageable(int(alice.channel)).send(
+        "A grid", view=rows.result(job(), None, ENGLISH)
+    )
     u1, u2 = (button.custom_id for button in rows.with_blue(sent, ()).children[:2])  # type: ignore[attr-defined]
     clicked = Clicked()
     await asyncio.gather(clicked.turn_blue(sent, u1), clicked.turn_blue(sent, u2))
@@ -39,6 +41,8 @@ async def test_only_the_messages_pressed_last_are_remembered() -> None:
 
 
 async def test_a_message_that_is_gone_is_no_error(bot: Sojourn, alice: Person, sandbox: Sandbox) -> None:
-    sent = await bot.get_partial_messageable(int(alice.channel)).send("A grid", view=rows.result(job(), ENGLISH))
+    sent = await bot.get_partial_messageable(int(alice.channel)).send(
+        "A grid", view=rows.result(job(), None, ENGLISH)
+    )
     await sent.delete()
     await Clicked().turn_blue(sent, "sojourn1:reroll")

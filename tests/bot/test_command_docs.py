@@ -49,9 +49,9 @@ def refused(error: Exception) -> ui.View:
 
 CHAPTERS: dict[str, Callable[[], list[ui.View]]] = {  # the buttons that each chapter is about
     "/settings": lambda: [settings_panel.panel(Preferences(), CATALOG, ENGLISH)],
-    "Under a grid": lambda: [rows.result(WIDE, ENGLISH)],
+    "Under a grid": lambda: [rows.result(WIDE, CATALOG.default, ENGLISH)],
     "Under one picture": lambda: [rows.image(WIDE, 1, CATALOG.default, ENGLISH, PAGE)],
-    "After an upscale": lambda: [rows.result(ENLARGED, ENGLISH, PAGE)],
+    "After an upscale": lambda: [rows.result(ENLARGED, CATALOG.default, ENGLISH, PAGE)],
     "While a job waits or runs": lambda: [rows.progress(WIDE, ENGLISH)],
     "Under /describe": lambda: [read_by(Action.DESCRIBE)],
     "Under /shorten": lambda: [read_by(Action.SHORTEN)],

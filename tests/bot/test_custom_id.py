@@ -63,9 +63,9 @@ def test_every_verb_has_indexes_and_a_handler() -> None:
 
 
 VIEWS = {
-    "grid": lambda: rows.result(DONE, ENGLISH),
+    "grid": lambda: rows.result(DONE, None, ENGLISH),
     "image": lambda: rows.image(DONE, 3, None, ENGLISH),
-    "upscaled": lambda: rows.result(UPSCALED, ENGLISH),
+    "upscaled": lambda: rows.result(UPSCALED, None, ENGLISH),
     "progress": lambda: rows.progress(DONE, ENGLISH),
 }
 

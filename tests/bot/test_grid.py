@@ -174,7 +174,9 @@ async def test_an_unknown_button_is_refused_politely(
 async def test_a_button_of_a_job_without_pictures_says_so(alice: Person, bot: Sojourn, painter: Painter) -> None:
     await alice.slash("imagine", prompt="a fox")
     job = (await painter.newest())[0]
-    sent = await bot.get_partial_messageable(int(alice.channel)).send("Too early", view=rows.result(job, ENGLISH))
+    sent = await bot.get_partial_messageable(int(alice.channel)).send(
+        "Too early", view=rows.result(job, None, ENGLISH)
+    )
     message = await alice.sees(lambda message: message.id == str(sent.id))
     refusal = await (await alice.click(message, "U1")).message()
     assert refusal.embeds[0]["title"] == "Job not finished"

@@ -27,13 +27,13 @@ def verbs(rows: layout.Layout) -> list[list[str]]:
 
 
 def test_under_a_grid_are_two_rows() -> None:
-    assert verbs(layout.result(SQUARE)) == [["image"] * 4 + ["reroll"], ["vary"] * 4]
+    assert verbs(layout.result(SQUARE, POSTCARD)) == [["image"] * 4 + ["reroll"], ["vary"] * 4]
 
 
 @pytest.mark.parametrize("action", [Action.VARY_STRONG, Action.VARY_REGION, Action.ZOOM_OUT, Action.MAKE_SQUARE])
 def test_under_what_was_made_of_a_picture_is_a_grid_again(action: Action) -> None:
     child = job(action=action, parent_id=SQUARE.id, index=1, zoom=2.0, mask_id="0" * 24)
-    assert verbs(layout.result(child)) == verbs(layout.result(SQUARE))
+    assert verbs(layout.result(child, POSTCARD)) == verbs(layout.result(SQUARE, POSTCARD))
 
 
 def test_under_a_single_picture_are_five_rows() -> None:
@@ -59,7 +59,7 @@ def test_only_what_is_not_square_can_be_made_square() -> None:
 @pytest.mark.parametrize(("action", "arrows"), PANS.items())
 def test_a_pan_goes_on_along_its_axis_and_is_not_varied(action: Action, arrows: list[str]) -> None:
     panned = job(action=action, parent_id=SQUARE.id, index=1, width=384, height=256)
-    assert verbs(layout.result(panned)) == [["image"] * 4 + ["reroll"]]
+    assert verbs(layout.result(panned, POSTCARD)) == [["image"] * 4 + ["reroll"]]
     rows = verbs(layout.image(panned, 1, POSTCARD))
     assert rows[1] == ["vary_region"]
     assert rows[3] == arrows
@@ -67,7 +67,7 @@ def test_a_pan_goes_on_along_its_axis_and_is_not_varied(action: Action, arrows: 
 
 def test_an_enlarged_picture_is_the_last_step_and_can_be_enlarged_otherwise() -> None:
     enlarged = job(action=Action.UPSCALE_SUBTLE, parent_id=SQUARE.id, index=3)
-    redo, keeping = layout.result(enlarged)
+    redo, keeping = layout.result(enlarged, POSTCARD)
     assert redo == (
         CustomId(Verb.UPSCALE_SUBTLE, SQUARE.id, 3),
         CustomId(Verb.UPSCALE_CREATIVE, SQUARE.id, 3),
@@ -78,6 +78,16 @@ def test_an_enlarged_picture_is_the_last_step_and_can_be_enlarged_otherwise() ->
 def test_a_model_that_paints_no_surroundings_offers_none() -> None:
     offered = verbs(layout.image(SQUARE, 1, replace(POSTCARD, refuses=("zoom",))))
     assert [row[0] for row in offered] == ["upscale_subtle", "vary_subtle", "like"]
+
+
+def test_a_model_that_draws_from_text_alone_offers_nothing_else() -> None:
+    whole = replace(POSTCARD, refuses=("vary", "zoom"), upscale_strength=0.2)
+    enlarging = replace(whole, upscaler="4x.safetensors")
+    enlarged = job(action=Action.UPSCALE_SUBTLE, parent_id=SQUARE.id, index=3)
+    assert verbs(layout.result(SQUARE, whole)) == [["image"] * 4 + ["reroll"]]
+    assert [row[0] for row in verbs(layout.image(SQUARE, 1, whole))] == ["like"]
+    assert verbs(layout.image(SQUARE, 1, enlarging))[0] == ["upscale_subtle"]
+    assert verbs(layout.result(enlarged, enlarging))[0] == ["upscale_subtle"]
 
 
 def test_a_model_that_is_no_longer_offered_changes_nothing() -> None:

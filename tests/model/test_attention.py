@@ -7,9 +7,8 @@ from torch.nn.attention import SDPBackend
 from model.attention import preferred_attention
 
 
-def priority() -> list[int]:
-    order: list[int] = torch._C._get_sdp_priority_order()
-    return order
+def priority() -> list[SDPBackend]:
+    return [SDPBackend(number) for number in torch._C._get_sdp_priority_order()]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,7 @@ def test_cudnn_comes_first_from_hopper_on(
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
     before = priority()
     with preferred_attention(torch.device(name)):
-        assert (priority()[0] == int(SDPBackend.CUDNN_ATTENTION)) == is_cudnn_first
+        assert (priority()[0] == SDPBackend.CUDNN_ATTENTION) == is_cudnn_first
         assert is_cudnn_first or priority() == before
         query = torch.randn((1, 2, 4, 8), generator=torch.Generator().manual_seed(1))
         assert torch.nn.functional.scaled_dot_product_attention(query, query, query).shape == query.shape

@@ -120,7 +120,7 @@ def test_the_facts_of_a_model_are_those_of_its_entry() -> None:
     assert "--hd" in facts["refuses"]
     assert "--hd" not in facts["takes"]
     assert "--cw" not in facts["takes"]  # the weight of a `--cref`, which is refused
-    assert facts["takes"].startswith("image prompts, weights (a::2 b), --")
+    assert facts["takes"].startswith("image prompts, weights (a::2 b), variations, describe, --")
 
 
 @pytest.mark.parametrize(

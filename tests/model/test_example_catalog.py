@@ -11,10 +11,9 @@ import pytest
 import torch
 
 from model.catalog import Entry, load_catalog
-from model.checkpoint import load
 from model.commands.trial import tried
-from model.engine import Engine
 from model.image_adapter import ImageAdapter
+from model.opening import open_engine
 from model.prompt import parse, read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
@@ -42,13 +41,14 @@ BUILDERS: dict[str, Callable[[Entry], Any]] = {
     "stable_diffusion_xl": lambda entry: build_tiny_xl_pipeline(),
     "stable_diffusion_3": lambda entry: build_tiny_3_pipeline(),
     "flux": lambda entry: build_tiny_flux_pipeline(has_guidance=bool(entry.distilled_guidance)),
-    "flux_2": lambda entry: build_tiny_flux_2_pipeline(),
-    "flux_2_klein": lambda entry: build_tiny_flux_2_klein_pipeline(is_distilled=entry.guidance_scale == 1),
     "pixart": lambda entry: build_tiny_pixart_pipeline(),
     "sana": lambda entry: build_tiny_sana_pipeline(),
     "sana_sprint": lambda entry: build_tiny_sana_sprint_pipeline(),
+    "flux_2": lambda entry: build_tiny_flux_2_pipeline(),
+    "flux_2_klein": lambda entry: build_tiny_flux_2_klein_pipeline(is_distilled=entry.guidance_scale == 1),
     "qwen_image": lambda entry: build_tiny_qwen_pipeline(),
     "z_image": lambda entry: build_tiny_z_pipeline(),
+    "pipeline": lambda entry: build_tiny_pipeline(),
 }
 
 
@@ -60,8 +60,8 @@ def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> Non
         entry, source=str(tmp_path), native_size=64, image_adapter=_tiny_adapter(entry, pipeline, tmp_path)
     )
     cpu = torch.device("cpu")
-    trial = tried(Engine(load(tiny, device=cpu)), tiny, cpu)
-    assert trial.num_rows == 16  # with guidance, a grid of four has eight
+    trial = tried(open_engine(tiny, cpu), tiny, cpu)
+    assert trial.num_rows == (8 if entry.is_whole else 16)  # with guidance, a grid of four has eight
 
 
 def _tiny_adapter(entry: Entry, pipeline: Any, folder: Path) -> ImageAdapter | None:
