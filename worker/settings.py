@@ -80,8 +80,8 @@ class WorkerSettings(StoreSettings):
     device: str = Field(default="auto", description="Where the model runs: auto, cpu, cuda, cuda:1, mps, …")
     compile: bool = Field(
         default=False,
-        description="Whether torch.compile makes kernels of the model's blocks. Pays on a GPU, where each shape of "
-        "a batch takes seconds when it is first seen; gains nothing on a CPU. Needs a C compiler.",
+        description="Whether torch.compile makes kernels of the model's blocks. Pays on a GPU, where each shape "
+        "of a batch takes seconds when it is first seen; gains nothing on a CPU. Needs a C compiler.",
     )
     model_memory: float = Field(
         default=0,
