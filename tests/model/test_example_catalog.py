@@ -12,6 +12,7 @@ import torch
 
 from model.catalog import Entry, load_catalog
 from model.commands.trial import tried
+from model.generation import plan
 from model.image_adapter import ImageAdapter
 from model.opening import open_engine
 from model.prompt import parse, read
@@ -57,7 +58,11 @@ def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> Non
     pipeline = BUILDERS[entry.family](entry)
     pipeline.save_pretrained(tmp_path)
     tiny = replace(
-        entry, source=str(tmp_path), native_size=64, image_adapter=_tiny_adapter(entry, pipeline, tmp_path)
+        entry,
+        source=str(tmp_path),
+        native_size=64,
+        image_adapter=_tiny_adapter(entry, pipeline, tmp_path),
+        loras={},
     )
     cpu = torch.device("cpu")
     trial = tried(open_engine(tiny, cpu), tiny, cpu)
@@ -83,6 +88,12 @@ def test_examples_with_an_image_adapter_see_characters_and_things() -> None:
 def test_an_example_can_be_asked_for_by_its_name(entry: Entry) -> None:
     (prompt,) = read(f"a fox --ar 16:9 --v {entry.name}", judge=CATALOG.choose)
     assert CATALOG.choose(prompt) == entry
+
+
+def test_an_example_offers_a_lora() -> None:
+    (prompt,) = read("a fox --lora pixel-art:0.8 --v sdxl", judge=CATALOG.choose)
+    generation = plan(prompt, CATALOG.choose(prompt), generation_id="g", seed=7)
+    assert (generation.conditions[0].text, generation.loras) == ("a fox, pixel art", (("pixel-art", 0.8),))
 
 
 def test_the_examples_leave_the_default_as_it_is() -> None:
