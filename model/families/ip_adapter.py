@@ -17,7 +17,6 @@ from diffusers.models.attention_processor import IPAdapterAttnProcessor2_0
 from diffusers.models.embeddings import ImageProjection, MultiIPAdapterImageProjection
 from PIL import Image
 from torch import Tensor, nn
-from transformers import CLIPImageProcessor
 
 from model.image_conditions import Blocks, ImageCondition
 from model.image_rows import ImageRows
@@ -46,10 +45,8 @@ class IPAdapter:
         """Puts processors of ours into the UNet. Raises `ValueError` for one that does not have these places."""
         self._pipeline = pipeline
         self._image_encoder = pipeline.image_encoder.eval()
-        side = self._image_encoder.config.image_size
-        self._processor = CLIPImageProcessor(
-            size=side, crop_size=side
-        )  # not the safety checker's, if there is one
+        side = self._image_encoder.config.image_size  # that of a safety checker may be another
+        self._extractor = type(pipeline.feature_extractor)(size=side, crop_size=side)
         self._layers = _layers_of(_adapted(pipeline.unet), places)
         self._embeddings: OrderedDict[str, Embedding] = OrderedDict()
 
@@ -74,7 +71,7 @@ class IPAdapter:
     def _encode(self, image: Image.Image) -> Embedding:
         """Adapters of the plain kind take the whole picture in one vector, all others its patches."""
         sees_patches = not isinstance(self._pipeline.unet.encoder_hid_proj.layer, ImageProjection)
-        pixels = self._processor(image, return_tensors="pt").pixel_values
+        pixels = self._extractor(image, return_tensors="pt").pixel_values
         shown, none = self._pipeline.encode_image(pixels, self._image_encoder.device, 1, sees_patches)
         return Embedding(shown[0], none[0])
 

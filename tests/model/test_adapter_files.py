@@ -154,7 +154,22 @@ def test_a_pickle_is_never_read(models: Path) -> None:
     assert "is not a .safetensors file" in refusal(entry(models, file="models/ip-adapter_sd15.bin"))
 
 
-def test_what_is_neither_a_folder_nor_on_the_hub_is_said(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_adapter_of_the_hub_is_found_where_it_was_fetched_to(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    repository = tmp_path / "models--owner--adapters"
+    shutil.copytree(models / "stable_diffusion-adapter", repository / "snapshots" / ("0" * 40))
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("0" * 40)
+    assert load(entry(models, source="owner/adapters"), device=torch.device("cpu")).image_adapter
+
+
+def test_what_is_neither_a_folder_nor_on_the_hub_is_said(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
     assert "There is no folder /nowhere" in refusal(entry(models, source="/nowhere"))
     assert "cannot be fetched from the hub" in refusal(entry(models, source="nobody/nothing"))
