@@ -143,9 +143,7 @@ class JobClient(Accounts):
     @reaching_redis
     def line(self, watcher: str) -> list[tuple[Job, Place]]:
         """The jobs that wait with their places, first in line first. Of all watchers one at a time sees any."""
-        if not self._store.may_watch(watcher):
-            return []
-        waiting = {job.id: job for job in self._store.live() if job.state is State.QUEUED}
+        waiting = {job.id: job for job in self._store.watch(watcher)}
         found = places(self._redis, list(waiting)) if waiting else {}
         return [(waiting[job_id], found[job_id]) for job_id in sorted(found, key=lambda key: found[key].position)]
 

@@ -20,12 +20,17 @@ Role = Literal["bot", "worker"]
 
 
 def beat(redis: Redis, role: Role) -> None:
-    """Say that this host's `role` is alive. Call it more often than `keys.ALIVE_LIFETIME`."""
-    redis.set(keys.alive(role, socket.gethostname()), 1, ex=keys.ALIVE_LIFETIME)
+    """Say that this host's `role` is alive. Call it more often than `keys.ALIVE_LIFETIME`. See `beat.lua` too."""
+    redis.set(key(role), 1, ex=keys.ALIVE_LIFETIME)
 
 
 def is_alive(redis: Redis, role: Role) -> bool:
-    return bool(redis.exists(keys.alive(role, socket.gethostname())))
+    return bool(redis.exists(key(role)))
+
+
+def key(role: Role) -> str:
+    """The heartbeat of this host's `role`."""
+    return keys.alive(role, socket.gethostname())
 
 
 def main(argv: list[str]) -> int:

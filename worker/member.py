@@ -18,6 +18,8 @@ from rq.registry import clean_registries
 from rq.serializers import JSONSerializer
 from rq.suspension import WORKERS_SUSPENDED
 from rq.timeouts import TimerDeathPenalty
+from rq.utils import now as rq_now
+from rq.utils import utcformat
 from rq.worker import WorkerStatus
 
 from worker import health, keys, queues
@@ -53,6 +55,7 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         self.is_paused = False  # by `rq suspend`
         self._maintenance_every = maintenance_interval
         self.settle_script = redis.register_script(script("settle.lua"))
+        self._beat_script = redis.register_script(script("beat.lua"))
         self._reaper = Reaper(redis, JobStore(redis))
         self._next_beat = 0.0
         self._next_maintenance = 0.0
@@ -90,19 +93,30 @@ class Member(SimpleWorker):  # type: ignore[misc]  # RQ ships no types
         """Renew the leases of all jobs, and our own entry, when it is time."""
         if time.monotonic() < self._next_beat:
             return
-        with self.connection.pipeline(transaction=False) as pipe:
-            self.heartbeat(pipeline=pipe)
-            for each in in_flight:
-                each.execution.heartbeat(each.rq_job.started_job_registry, self.lease, pipeline=pipe)
-            health.beat(pipe, "worker")
-            pipe.exists(WORKERS_SUSPENDED)
-            num_new, *_, num_suspensions = pipe.execute()
-            if num_new == 1:  # the key was made anew: RQ had given us up
-                pipe.hset(self.key, mapping=self.serialize())
-                worker_registration.register(self, pipe)
-                pipe.execute()
-        self.is_paused = num_suspensions > 0
+        self.last_heartbeat = at = rq_now()
+        is_new, is_suspended = self._beat_script(
+            keys=[self.key, health.key("worker"), WORKERS_SUSPENDED],
+            args=[
+                utcformat(at),
+                int(at.timestamp()),
+                at.timestamp(),
+                self.worker_ttl + 60,
+                keys.ALIVE_LIFETIME,
+                self.lease,
+                *(word for each in in_flight for word in (each.rq_job.origin, each.id, each.execution.id)),
+            ],
+        )
+        if is_new:
+            self._register_again()
+        self.is_paused = bool(is_suspended)
         self._next_beat = time.monotonic() + self.lease / 3
+
+    def _register_again(self) -> None:
+        """RQ had given us up, as when Redis was away for long."""
+        with self.connection.pipeline(transaction=True) as pipe:
+            pipe.hset(self.key, mapping=self.serialize())
+            worker_registration.register(self, pipe)
+            pipe.execute()
 
     def maintain(self) -> None:
         """Look for jobs of dead workers, when it is time. One of all workers does, once in an interval."""

@@ -1,4 +1,7 @@
-"""Progress of one job: at most about one report a second, the first at once. Knows no queue and no model."""
+"""Progress of one job: at most about one report a second, the first at once. Knows no queue and no model.
+
+After the last step the result itself follows.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Progress:
         self._is_reporting = False
 
     def __call__(self, step: Step) -> None:
-        if self._is_reporting or self._clock() < self._due:
+        if self._is_reporting or step.step >= step.num_steps or self._clock() < self._due:
             return
         self._due = self._clock() + INTERVAL
         self._is_reporting = True  # while Redis is slow, steps pass unreported rather than queue up

@@ -40,6 +40,7 @@ class JobStore:
         self._claim = redis.register_script(script("fields.lua", "claim.lua"))
         self._attach = redis.register_script(script("attach.lua"))
         self._look = redis.register_script(script("look.lua"))
+        self._watch = redis.register_script(script("watch.lua"))
         self._progress = redis.register_script(script("progress.lua"))
 
     def create(self, job: Job, pipeline: Pipeline | None = None) -> None:
@@ -185,12 +186,13 @@ class JobStore:
         """Forget what is no longer among the newest jobs of everybody."""
         self._redis.ltrim(keys.RECENT, 0, keys.RECENT_LENGTH - 1)
 
-    def may_watch(self, watcher: str) -> bool:
-        """Whether this watcher is the one who shows the line; stays so while it asks often enough."""
-        holder = self._redis.get(keys.WATCHER)
-        if holder == watcher.encode() and self._redis.expire(keys.WATCHER, keys.WATCHER_LIFETIME):
-            return True
-        return holder is None and bool(self._redis.set(keys.WATCHER, watcher, nx=True, ex=keys.WATCHER_LIFETIME))
+    def watch(self, watcher: str) -> list[Job]:
+        """The jobs that wait, oldest first, for the one watcher who shows the line: none for any other.
+
+        Who asks first is the one, and stays it by asking often enough.
+        """
+        waiting = self._watch(keys=[keys.WATCHER, keys.LIVE], args=[watcher, keys.WATCHER_LIFETIME, keys.PREFIX])
+        return [_read(job_id.decode(), _record(flat, {})) for job_id, flat in waiting]
 
     def children(self, job_id: str, limit: int) -> list[Job]:
         """The jobs that were made from a job, newest first."""

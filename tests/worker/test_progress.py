@@ -36,6 +36,15 @@ def test_steps_pass_unreported_while_a_report_is_on_its_way() -> None:
     assert reports == [5]
 
 
+def test_the_last_step_is_reported_by_the_result_alone() -> None:
+    reports: list[int] = []
+    progress = Progress(lambda percent, _: reports.append(percent))
+    progress(step(20))
+    assert reports == []
+    progress(step(19))
+    assert reports == [95]
+
+
 def test_a_report_that_fails_does_not_end_the_picture() -> None:
     def report(percent: int, preview: bytes) -> None:
         raise RedisConnectionError("away")

@@ -190,6 +190,35 @@ def test_rq_shows_the_truth(
     assert "queue fast.postcard 0, 0 executing, 3 finished, 1 failed" in capsys.readouterr().out
 
 
+def test_a_heartbeat_renews_all_leases_but_those_that_rq_took_away(
+    client: JobClient, make_worker: Working, redis: Redis
+) -> None:
+    jobs = [client.submit(order()) for _ in range(2)]
+    engine = SleepingEngine(is_frozen=True)
+    with at_work(make_worker(load=lambda _: engine, lease=3, maintenance_interval=60)):
+        until(lambda: all(client.get(job.id).state is State.RUNNING for job in jobs))
+        kept, taken = (in_queue(redis, job).get_executions()[0] for job in jobs)
+        registry = in_queue(redis, jobs[0]).started_job_registry.key
+        redis.expire(kept.key, 1000)
+        redis.expire("rq:worker:worker", 1000)
+        redis.zadd(registry, {kept.composite_key: 10**10})
+        redis.zrem(registry, taken.composite_key)
+        until(lambda: redis.zscore(registry, kept.composite_key) != 10**10)
+        assert 0 < int(redis.ttl(kept.key)) <= 3
+        assert 0 < int(redis.ttl("rq:worker:worker")) <= 120
+        assert redis.zscore(registry, taken.composite_key) is None
+        engine.is_frozen = False
+
+
+def test_a_worker_that_rq_gave_up_is_in_its_books_again(make_worker: Working, redis: Redis) -> None:
+    with at_work(make_worker(lease=3)):
+        until(lambda: redis.exists("rq:worker:worker"))
+        redis.delete("rq:worker:worker", "rq:workers", "rq:workers:fast.postcard")
+        until(lambda: redis.sismember("rq:workers", "rq:worker:worker"))
+        assert redis.hget("rq:worker:worker", "birth")
+        assert redis.sismember("rq:workers:fast.postcard", "rq:worker:worker")
+
+
 def test_rq_keeps_of_a_success_what_its_own_worker_would(
     client: JobClient, make_worker: Working, redis: Redis
 ) -> None:

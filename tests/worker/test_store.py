@@ -310,6 +310,10 @@ def test_a_picture_belongs_to_who_asked_for_it_and_to_the_owner_of_its_job(user_
 
 
 def test_one_watcher_at_a_time_shows_the_line(store: JobStore, redis: Redis) -> None:
-    assert [store.may_watch(name) for name in ("one", "two", "one")] == [True, False, True]
+    waiting, running = record(), record()
+    for job in (waiting, running):
+        store.create(job)
+    claim(store, running.id, "worker")
+    assert [store.watch(name) for name in ("one", "two", "one")] == [[waiting], [], [waiting]]
     redis.delete(keys.WATCHER)  # as after its lifetime
-    assert store.may_watch("two")
+    assert store.watch("two") == [waiting]
