@@ -27,6 +27,7 @@ from model.guidance import guide
 from model.image_rows import ImageRows
 from model.multidiffusion import cut, merge
 from model.passes import forward, predict, shown_texts
+from model.previews import Previews
 from model.rows import Rows
 from model.schedulers import Trajectory
 from model.style import StyleWords
@@ -62,6 +63,7 @@ class Sketch:
         self._shown = self._latents  # what the denoiser saw last
         self._guidance = torch.tensor([generation.distilled_guidance], device=family.device)  # (1,)
         self._corrections = corrections_of(generation, clean, seen)
+        self._previews = Previews(family)
 
     @property
     def latents(self) -> Tensor:
@@ -104,7 +106,8 @@ class Sketch:
         self._latents = self.trajectory.advance(prediction, self._latents, self._generators)
         if self.trajectory.is_over and self.trajectory.ends_early:
             self._latents = predict_clean()  # what is seen in the noise, rather than the noise
-        return partial(_preview, self._family, predict_clean)
+        done = self.trajectory.step / self.trajectory.num_steps
+        return partial(_preview, self._previews, predict_clean, done)
 
     def _rows_of(self, text: Encoding, end: int) -> Rows:
         num_rows = len(text.tokens)
@@ -126,9 +129,9 @@ class Sketch:
         return self.trajectory.predict_from(self._shown, clean, timestep)
 
 
-def _preview(family: Family, predict_clean: partial[Tensor]) -> Image.Image:
+def _preview(previews: Previews, predict_clean: partial[Tensor], done: float) -> Image.Image:
     with torch.inference_mode():
-        return family.preview(predict_clean())
+        return previews.picture(predict_clean(), done)
 
 
 def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:

@@ -59,6 +59,7 @@ class Entry:
     qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
     upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
+    tiny_decoder: str = ""  # hub id or folder of an AutoencoderTiny for previews, such as madebyollin/taesd
     upscaler: str = ""  # a .safetensors file of a network that enlarges: README.md, "Models"
     upscale_factor: Literal[2, 4] = 2  # of each side
     safety_checker: bool = False  # whether pictures must pass the one that the checkpoint brings

@@ -29,6 +29,7 @@ from model.lora_file import lora_file
 from model.memory import free_memory, in_gib
 from model.quiet import quiet
 from model.schedulers import FLOW, SAMPLERS, prediction_type
+from model.tiny_decoder import TinyDecoder, TinyDecoderError, load_tiny_decoder
 from model.upscaler import Upscaler, UpscalerError, load_upscaler
 from model.windows import LARGE
 
@@ -70,6 +71,7 @@ def load(entry: Entry, *, device: torch.device | None = None, dtype: torch.dtype
         _check_flow(entry, family)
         _check_guidance(entry, family)
         _offer_loras(entry, family)
+        family.tiny_decoder = _tiny_decoder(entry, family, _Target(device, dtype))
         family.keep_whole(round(LARGE * entry.native_size**2))
         family.upscaler = named_upscaler(entry, device, dtype) or _own_upscaler(entry, family)
         return family
@@ -134,6 +136,16 @@ def _check_guidance(entry: Entry, family: Family) -> None:
             f"[{entry.name}] distilled_guidance must be left out: the model's network takes no guidance scale as "
             "an input. It is guided by guidance_scale alone."
         )
+
+
+def _tiny_decoder(entry: Entry, family: Family, target: _Target) -> TinyDecoder | None:
+    if not entry.tiny_decoder:
+        return None
+    num_channels, _, _ = family.latent_shape(entry.size_multiple, entry.size_multiple)
+    try:
+        return load_tiny_decoder(entry.tiny_decoder, num_channels, target.device, target.dtype)
+    except TinyDecoderError as error:
+        raise CheckpointError(f"[{entry.name}] tiny_decoder: {error}") from error
 
 
 def _own_upscaler(entry: Entry, family: Family) -> Upscaler | None:

@@ -44,6 +44,7 @@ def facts_of(entry: Entry) -> dict[str, str]:
         "pictures": _pictures(entry),
         "refuses": _listed(entry.refuses),
         "upscaling": _upscaling(entry),
+        "previews": f"linear, then by {entry.tiny_decoder}" if entry.tiny_decoder else "linear",
         "safety": "what its checker flags is withheld" if entry.safety_checker else "no checker",
     }
 

@@ -13,6 +13,7 @@ from model.encoding import Encoding
 from model.families.ip_adapter import IPAdapter
 from model.lora_switch import LoraSwitch
 from model.rows import Rows
+from model.tiny_decoder import TinyDecoder
 from model.upscaler import Upscaler
 
 
@@ -46,6 +47,9 @@ class Family(Protocol):
     @property
     def image_adapter(self) -> IPAdapter | None:
         """What shows pictures to its network, where the catalog names one."""
+
+    tiny_decoder: TinyDecoder | None
+    """What makes better previews than `preview`, where the catalog names one."""
 
     upscaler: Upscaler | None
     """What makes finished pictures larger without denoising, where the catalog says that something does."""

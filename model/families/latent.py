@@ -16,6 +16,7 @@ from model.families.autoencoder_upscaler import own_upscaler
 from model.families.ip_adapter import IPAdapter
 from model.families.tiled_autoencoder import TiledAutoencoder
 from model.lora_switch import LoraSwitch
+from model.tiny_decoder import TinyDecoder
 from model.upscaler import Upscaler
 
 BLOCKS = ("BasicTransformerBlock", "JointTransformerBlock", "SanaTransformerBlock")  # where diffusers names none
@@ -27,6 +28,7 @@ class LatentFamily:
     autoencoder_class: type[Autoencoder] = Autoencoder
     image_adapter: IPAdapter | None = None  # in the families that can have one
     upscaler: Upscaler | None = None  # set by `checkpoint`, as the catalog says
+    tiny_decoder: TinyDecoder | None = None  # the same
 
     def __init__(self, pipeline: Any, denoiser: Any, folder: Path | None = None) -> None:
         """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""

@@ -22,6 +22,7 @@ from tests.model.tiny_adapter import ENCODER, FILE, build_seeing_pipeline, write
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
+from tests.model.tiny_preview import write_tiny_decoder
 from tests.model.tiny_qwen import build_tiny_qwen_pipeline
 from tests.model.tiny_sana import build_tiny_sana_pipeline, build_tiny_sana_sprint_pipeline
 from tests.model.tiny_xl import build_tiny_xl_pipeline
@@ -63,10 +64,17 @@ def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> Non
         native_size=64,
         image_adapter=_tiny_adapter(entry, pipeline, tmp_path),
         loras={},
+        tiny_decoder=_tiny_decoder(entry, pipeline, tmp_path),
     )
     cpu = torch.device("cpu")
     trial = tried(open_engine(tiny, cpu), tiny, cpu)
     assert trial.num_rows == (8 if entry.is_whole else 16)  # with guidance, a grid of four has eight
+
+
+def _tiny_decoder(entry: Entry, pipeline: Any, folder: Path) -> str:
+    if not entry.tiny_decoder:
+        return ""
+    return str(write_tiny_decoder(folder / "tiny_decoder", pipeline.vae.config.latent_channels))
 
 
 def _tiny_adapter(entry: Entry, pipeline: Any, folder: Path) -> ImageAdapter | None:
