@@ -48,10 +48,10 @@ class Flux(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
-        text = rows.text.to(self._denoiser.dtype)
+        text = rows.text.to(self._dtype)
         height, width = shown.shape[-2] // PATCH, shown.shape[-1] // PATCH  # in patches
         answer: Tensor = self._denoiser(
-            hidden_states=packed(shown.to(self._denoiser.dtype)),
+            hidden_states=packed(shown.to(self._dtype)),
             timestep=rows.timestep / self.scheduler.config.num_train_timesteps,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,

@@ -46,10 +46,10 @@ class Flux2(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
-        text = rows.text.to(self._denoiser.dtype)
+        text = rows.text.to(self._dtype)
         height, width = shown.shape[-2:]
         packed: Tensor = self._denoiser(
-            hidden_states=shown.to(self._denoiser.dtype).flatten(2).transpose(1, 2),  # (R, H · W, C)
+            hidden_states=shown.to(self._dtype).flatten(2).transpose(1, 2),  # (R, H · W, C)
             timestep=rows.timestep / self.scheduler.config.num_train_timesteps,
             guidance=rows.guidance if self.takes_guidance else None,
             encoder_hidden_states=text.tokens,

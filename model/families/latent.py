@@ -34,6 +34,8 @@ class LatentFamily:
         """`folder` is where the checkpoint lies, if a `preview.json` may lie beside it."""
         self.scheduler = pipeline.scheduler
         self._denoiser = denoiser.eval()
+        # To ask a module walks through all that it is made of: milliseconds, several times in each step.
+        self._device, self._dtype = torch.device(denoiser.device), denoiser.dtype
         self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
         self.loras = LoraSwitch(pipeline)
         self._pictures = TiledAutoencoder(self._autoencoder)
@@ -41,7 +43,7 @@ class LatentFamily:
 
     @property
     def device(self) -> torch.device:
-        return torch.device(self._denoiser.device)
+        return self._device
 
     @property
     def takes_guidance(self) -> bool:

@@ -47,9 +47,9 @@ class PixArt(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
-        text = rows.text.to(self._denoiser.dtype)
+        text = rows.text.to(self._dtype)
         noise_and_variance: Tensor = self._denoiser(
-            shown.to(self._denoiser.dtype),
+            shown.to(self._dtype),
             encoder_hidden_states=text.tokens,
             encoder_attention_mask=text.mask,
             timestep=rows.timestep,

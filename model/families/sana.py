@@ -63,9 +63,9 @@ class Sana(LatentFamily):
         self._edges.set(tile)
         rolls = tile and self._knows_places
         shown = rolled(rows.sample, rows.timestep) if rolls else rows.sample
-        text = rows.text.to(self._denoiser.dtype)
+        text = rows.text.to(self._dtype)
         prediction: Tensor = self._denoiser(
-            shown.to(self._denoiser.dtype),
+            shown.to(self._dtype),
             encoder_hidden_states=text.tokens,
             encoder_attention_mask=text.mask,
             **self._conditions(rows),

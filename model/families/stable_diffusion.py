@@ -47,7 +47,7 @@ class StableDiffusion(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         self._edges.set(tile)
-        sample, tokens = rows.sample.to(self._denoiser.dtype), rows.text.tokens.to(self._denoiser.dtype)
+        sample, tokens = rows.sample.to(self._dtype), rows.text.tokens.to(self._dtype)
         prediction: Tensor = self._denoiser(
             sample,
             rows.timestep,

@@ -61,9 +61,9 @@ class StableDiffusion3(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
-        text = rows.text.to(self._denoiser.dtype)
+        text = rows.text.to(self._dtype)
         prediction: Tensor = self._denoiser(
-            hidden_states=shown.to(self._denoiser.dtype),
+            hidden_states=shown.to(self._dtype),
             timestep=rows.timestep,
             encoder_hidden_states=text.tokens,
             pooled_projections=text.pooled,

@@ -50,7 +50,7 @@ class StableDiffusionXL(LatentFamily):
 
     def denoise(self, rows: Rows, *, tile: bool) -> Tensor:
         self._edges.set(tile)
-        sample, text = rows.sample.to(self._denoiser.dtype), rows.text.to(self._denoiser.dtype)
+        sample, text = rows.sample.to(self._dtype), rows.text.to(self._dtype)
         prediction: Tensor = self._denoiser(
             sample,
             rows.timestep,

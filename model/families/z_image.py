@@ -63,9 +63,9 @@ class ZImage(LatentFamily):
         shown = rolled(rows.sample, rows.timestep) if tile else rows.sample
         num_timesteps = self.scheduler.config.num_train_timesteps
         answers: list[Tensor] = self._denoiser(
-            list(shown.to(self._denoiser.dtype).unsqueeze(2).unbind()),  # each (C, 1, H, W)
+            list(shown.to(self._dtype).unsqueeze(2).unbind()),  # each (C, 1, H, W)
             (num_timesteps - rows.timestep) / num_timesteps,  # 0 is noise
-            _unpadded(rows.text.to(self._denoiser.dtype)),
+            _unpadded(rows.text.to(self._dtype)),
             return_dict=False,
         )[0]
         prediction = -torch.stack(answers).squeeze(2).float()  # it leads from noise to picture
