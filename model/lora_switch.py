@@ -29,6 +29,7 @@ class LoraSwitch:
         self._files: dict[str, Path] = {}
         self._loaded: OrderedDict[str, None] = OrderedDict()  # the one worn last is the last
         self._layers: list[Any] = []  # peft's, around those of the model
+        self._chosen: Loras = ()  # what these were told last
 
     @property
     def can_load(self) -> bool:
@@ -74,12 +75,19 @@ class LoraSwitch:
 
     def _set(self, loras: Loras) -> None:
         """As diffusers' `set_adapters`, of whose 25 ms in a UNet of SDXL most goes into marks for training."""
+        if loras and loras != self._chosen:
+            self._choose(loras)
+        for layer in self._layers:
+            layer._disable_adapters = not loras
+
+    def _choose(self, loras: Loras) -> None:
+        """What is worn when it is not taken off: between two steps of the same generations only that changes."""
         weights = {self._adapter(name): weight for name, weight in loras}
         for layer in self._layers:
             layer._active_adapter = list(weights)
-            layer._disable_adapters = not weights
             for adapter, weight in weights.items():
                 layer.set_scale(adapter, weight)
+        self._chosen = loras
 
     def _load(self, name: str) -> None:
         if name not in self._loaded:
@@ -132,6 +140,7 @@ class LoraSwitch:
         for layer in self._layers:
             layer.eval()
             _share_edges(layer)
+        self._choose(())
         self._set(())
 
     def _adapter(self, name: str) -> str:
@@ -142,7 +151,7 @@ class LoraSwitch:
 def _share_edges(layer: Any) -> None:
     """A convolution that is added sees beyond the edge what the one beside it sees: `tiling`."""
     if isinstance(base := layer.get_base_layer(), nn.Conv2d):
-        for added in layer.lora_A.values():
+        for added in getattr(layer, "lora_A", {}).values():  # other kinds of additions have no convolution
             added.padding_mode = base.padding_mode
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -33,6 +33,9 @@ GREY = 0x808080
 
 # What is drawn from words and a seed alone. Other jobs start from a picture, which no text can give.
 FROM_WORDS = frozenset({Action.IMAGINE, Action.REROLL})
+
+# What changes neither sampler nor steps and may not be at hand: pictures, and LoRAs that the model has lost.
+NOT_AT_HAND: Mapping[str, Any] = {"sref": (), "cref": (), "oref": (), "lora": ()}
 
 
 async def show(press: Press, custom_id: CustomId) -> None:
@@ -104,7 +107,7 @@ def _fields(job: Job, entry: Entry | None, words: Messages) -> dict[str, str]:
 
 def steps(job: Job, entry: Entry, words: Messages) -> str:
     """The sampler and how many steps it took."""
-    words_alone = replace(job.request.prompt.with_parameters(sref=()), images=())  # no picture changes these
+    words_alone = replace(job.request.prompt.with_parameters(**NOT_AT_HAND), images=())
     planned = plan(words_alone, entry, generation_id=job.id, seed=job.seed)
     return words.STEPS.format(sampler=planned.sampler or words.USUAL_SAMPLER, steps=planned.stop_step)
 

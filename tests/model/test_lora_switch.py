@@ -149,3 +149,12 @@ def test_a_lora_has_the_precision_of_the_model(ink: Path) -> None:
     with family.loras.worn(INK):
         assert {each.dtype for each in family._denoiser.parameters()} == {torch.bfloat16}
         assert {each.dtype for each in pipeline.text_encoder.parameters()} == {torch.bfloat16}
+
+
+def test_compiled_blocks_notice_what_is_worn(ink: Path) -> None:
+    families = offering(ink), offering(ink)
+    families[1].compile("eager")
+    for loras in ((), INK, (("ink", 0.5),), ()):
+        plain, compiled = (drawn(family, loras=loras, steps=1) for family in families)
+        assert torch.equal(plain, compiled)
+    torch._dynamo.reset()
