@@ -1,9 +1,9 @@
 """The RQ queues: how a job gets in and how it gets out, without being lost on either way.
 
-A job lies in the queue of its speed and its model, such as `fast.postcard`; a stock `rq worker fast.postcard` serves
-it as well. Earlier editions had one queue for each speed, such as `fast`: every worker of ours listens to those too,
-and passes on what it does not serve (`take.lua`). Knows job ids alone: no record. JSON is the serializer on both
-sides, because RQ's own choice, pickle, would run the code of whoever can write to Redis.
+A job lies in the queue of its speed and its model, such as `fast.postcard`; a stock `rq worker` may serve it
+too. Earlier editions had one queue for each speed, such as `fast`: our workers all listen to those as well, and
+pass on what they do not serve (`take.lua`). Knows job ids alone: no record. JSON is the serializer on both sides,
+because RQ's own choice, pickle, would run the code of whoever can write to Redis.
 """
 
 from __future__ import annotations
