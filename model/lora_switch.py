@@ -16,6 +16,7 @@ from peft.tuners.tuners_utils import BaseTunerLayer
 from torch import nn
 
 from model.lora import LoraError, Loras
+from model.memory import is_out_of_memory
 from model.quiet import quiet
 
 CAPACITY = 4  # LoRAs that stay in memory though nobody asks for them
@@ -30,6 +31,7 @@ class LoraSwitch:
         self._loaded: OrderedDict[str, None] = OrderedDict()  # the one worn last is the last
         self._layers: list[Any] = []  # peft's, around those of the model
         self._chosen: Loras = ()  # what these were told last
+        self._misfits: dict[str, str] = {}  # those that were tried once, and why they are not tried again
 
     @property
     def can_load(self) -> bool:
@@ -90,6 +92,8 @@ class LoraSwitch:
         self._chosen = loras
 
     def _load(self, name: str) -> None:
+        if name in self._misfits:
+            raise LoraError(self._misfits[name])
         if name not in self._loaded:
             self._read(name, self._files[name])
             self._loaded[name] = None
@@ -103,7 +107,10 @@ class LoraSwitch:
                 self._check_complete(name, file.parent, place)
         except Exception as error:
             self._delete(name)
-            raise LoraError(f"The LoRA {file} does not fit this model: {_said(error)}.") from error
+            if is_out_of_memory(error):
+                raise
+            self._misfits[name] = f"The LoRA {file} does not fit this model: {_said(error)}."
+            raise LoraError(self._misfits[name]) from error
         self._find_layers()
 
     def _check_complete(self, name: str, folder: Path, place: dict[str, Any]) -> None:

@@ -113,6 +113,18 @@ def test_a_lora_for_another_architecture_fails_alone(build: Any, tmp_path: Path)
     assert not family.loras.loaded
 
 
+def test_a_lora_that_did_not_fit_is_not_read_again(tmp_path: Path) -> None:
+    """Each try takes seconds, while everybody waits."""
+    file = write_tiny_lora(tmp_path / "ink.safetensors", build_tiny_xl_pipeline())
+    family, refusals = offering(file), []
+    for _ in range(2):
+        with pytest.raises(LoraError) as caught, family.loras.worn(INK):
+            pass
+        refusals.append(str(caught.value))
+        file.unlink(missing_ok=True)
+    assert refusals[0] == refusals[1]
+
+
 def test_a_lora_that_fits_in_part_is_refused(tmp_path: Path) -> None:
     pipeline = build_tiny_pipeline()
     pipeline.unet.mid_block.odd = torch.nn.ModuleDict({"to_q": torch.nn.Linear(4, 4)})
