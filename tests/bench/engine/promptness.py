@@ -51,7 +51,7 @@ def measure(rounds: int) -> Iterator[Figure]:
     for situation, neighbours, newcomer in _situations():
         waited = (float(steps_waited(neighbours, newcomer)),)
         behind = f"{sum(each.steps for each in neighbours) - HEAD_START} steps job by job"
-        what = "the step of the engine in which a newcomer has its first"
+        what = "steps of others that a newcomer waits for"
         yield Figure(JOIN, what, situation, waited, "", at_most(1), beside=behind)
 
 
@@ -75,7 +75,7 @@ def preview(seed: int) -> Preview:
 
 
 def steps_waited(neighbours: Sequence[Generation], newcomer: Generation) -> int:
-    """In which step of the engine after its arrival the newcomer takes part for the first time."""
+    """How many steps the engine makes without the newcomer after its arrival. It may arrive within another."""
     engine = load("postcard").engine(newcomer.width)
     for neighbour in neighbours:
         engine.admit(neighbour, ignore)
@@ -84,10 +84,11 @@ def steps_waited(neighbours: Sequence[Generation], newcomer: Generation) -> int:
     seen: list[Step] = []
     engine.admit(newcomer, seen.append)
     count = 0
-    while not seen:
+    while True:
         engine.step()
+        if seen:
+            return count
         count += 1
-    return count
 
 
 def _situations() -> Iterator[tuple[str, list[Generation], Generation]]:

@@ -75,7 +75,7 @@ TINY = Regime("tiny random UNet, 64 px, one picture", "tiny", 64, 1, 16, 32)
 POSTCARD_64 = Regime("postcard, 64 px, one picture", "postcard", 64, 1, 16, 32)
 POSTCARD_128 = Regime("postcard, 128 px, one picture", "postcard", 128, 1, 16, 32)
 LONE = Regime("postcard, 256 px, one picture", "postcard", 256, 1, 1, 6)
-GRIDS = Regime("postcard, 256 px, grid of four", "postcard", 256, GRID, 4, 8, steps=(8, 12))
+GRIDS = Regime("postcard, 256 px, grid of four", "postcard", 256, GRID, 4, 6, steps=(8, 12))
 
 
 @cache
