@@ -69,9 +69,6 @@ class Sketch:
     def latents(self) -> Tensor:
         return self._latents
 
-    def preview(self) -> Image.Image:
-        return self._family.preview(self._latents)
-
     @property
     def text_lengths(self) -> Counter[int]:
         """How many of its rows have a text of each length."""

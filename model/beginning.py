@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from model.families.family import Family
 from model.generation import Generation
-from model.starts import Mixture
+from model.starts import Enlargement, Mixture
+from model.tiles import framed
+
+WRAP = 8  # latents of the opposite edge that a seamless pattern is shown with
 
 
 def clean_latents(family: Family, generation: Generation, generators: Sequence[torch.Generator]) -> Tensor | None:
@@ -23,7 +27,21 @@ def clean_latents(family: Family, generation: Generation, generators: Sequence[t
     if isinstance(start, Mixture):
         encoded = [family.encode_image(each.image, generators, size) for each in start.images]
         return mixed(encoded, [each.weight for each in start.images])
+    if isinstance(start, Enlargement) and start.wraps:
+        return _encoded_around(family, start.image, generators, generation)
     return family.encode_image(start.image, generators, size)
+
+
+def _encoded_around(
+    family: Family, image: Image.Image, generators: Sequence[torch.Generator], generation: Generation
+) -> Tensor:
+    """A seamless pattern as latents: its edges are seen with what lies at the opposite ones."""
+    _, rows, columns = family.latent_shape(*generation.row_size)
+    cell, border = generation.row_size[0] // columns, min(WRAP, rows, columns)
+    size = generation.width, generation.height
+    shown = framed(ImageOps.fit(image, size, Image.Resampling.LANCZOS), border * cell)
+    latents = family.encode_image(shown, generators, shown.size)
+    return latents[..., border:-border, border:-border]
 
 
 def mixed(latents: Sequence[Tensor], weights: Sequence[float]) -> Tensor:

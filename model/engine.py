@@ -215,8 +215,6 @@ class Engine:
             with self._lock:
                 if generation.id in self._admission:  # it may have been cancelled meanwhile
                     self._sketches[generation.id] = sketch
-            if sketch.trajectory.is_over:
-                ended += self._report(sketch, Step(generation.id, 1, 1, sketch.preview))  # nothing to denoise
         if started:
             self._forget_loras()
         return ended

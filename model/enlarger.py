@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 from PIL import Image
 
 from model.enlarging import Enlarging
 from model.errands import Errands
 from model.preview import MAX_SIDE
 from model.reading.classifier import Work
+from model.tiles import framed, unframed
 from model.upscaler import Upscaler
 
 
@@ -38,9 +38,9 @@ def enlarged(task: Enlarging, upscaler: Upscaler) -> Work[list[Image.Image]]:
 
     Yields the share that is done after each tile.
     """
-    original, tiling = task.image.convert("RGB"), upscaler.tiling
+    tiling = upscaler.tiling
     border = tiling.overlap if task.tile else 0
-    picture = _framed(original, border)
+    picture = original = framed(task.image.convert("RGB"), border)
     scales = _scales(task.factor, upscaler.scale)
     num_tiles = sum(tiling.num_tiles((picture.width * each, picture.height * each)) for each in scales)
     num_done = 0
@@ -50,12 +50,10 @@ def enlarged(task: Enlarging, upscaler: Upscaler) -> Work[list[Image.Image]]:
             num_done += 1
             yield num_done / num_tiles
         picture = canvas
-        border *= upscaler.scale
-    picture = picture.crop((border, border, picture.width - border, picture.height - border))
     size = original.width * task.factor, original.height * task.factor
     if picture.size != size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
-    return [upscaler.finish(original, picture)]
+    return [unframed(upscaler.finish(original, picture), border * task.factor)]
 
 
 def _scales(factor: int, scale: int) -> list[int]:
@@ -64,13 +62,6 @@ def _scales(factor: int, scale: int) -> list[int]:
     while scales[-1] * scale < factor:
         scales.append(scales[-1] * scale)
     return scales
-
-
-def _framed(picture: Image.Image, border: int) -> Image.Image:
-    """A seamless pattern with so much more of itself on all sides."""
-    if not border:
-        return picture
-    return Image.fromarray(np.pad(np.array(picture), ((border, border), (border, border), (0, 0)), mode="wrap"))
 
 
 def _thumbnail(picture: Image.Image) -> Image.Image:

@@ -65,7 +65,7 @@ class Trajectory:
         self._timesteps = scheduler.timesteps[begin:]
         self._flow_levels = _flow_levels(scheduler)
         self._takes_generator = "generator" in signature(scheduler.step).parameters
-        self.num_steps = max(1, stop - begin) if _is_denoised(generation) else 0
+        self.num_steps = max(1, stop - begin)
         self.step = 0  # steps that are done
         self.ends_early = self.num_steps < len(self._timesteps)
 
@@ -82,8 +82,6 @@ class Trajectory:
         """The latents of the first step: pure noise, or `clean` ones with as much noise as that step expects."""
         if clean is None:
             return noise * float(getattr(self._scheduler, "init_noise_sigma", 1))
-        if self.is_over:
-            return clean
         noisy = self._add_noise(clean, noise, self.timestep.repeat(len(clean)))
         return noisy.contiguous()  # the memory layout decides which kernels run, and so the bits
 
@@ -156,7 +154,3 @@ def _begin_index(scheduler: Any, generation: Generation) -> int:
         return 0
     kept_steps = generation.steps - int(generation.steps * generation.start.denoising_strength)
     return max(0, min(kept_steps, generation.steps - 1)) * int(scheduler.order)
-
-
-def _is_denoised(generation: Generation) -> bool:
-    return generation.start is None or generation.start.denoising_strength > 0

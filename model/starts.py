@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter
 
+from model.tiles import framed, unframed
+
 TONE = 1 / 32  # of the shorter side: what is smaller is detail, what is larger is tone
 COARSE = 8  # pixels of an original to one cell in which an enlargement keeps its colour
+WRAP = 4  # cells of the opposite edge that a seamless pattern is shown with
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,31 @@ class Canvas:
 
 @dataclass(frozen=True)
 class Enlargement:
-    """A picture to draw larger. At a `denoising_strength` of 0 the autoencoder alone enlarges it."""
+    """A picture to draw larger."""
 
     image: Image.Image
     denoising_strength: float
+    wraps: bool = False  # whether it is a seamless pattern, and stays one
 
     def finish(self, picture: Image.Image) -> Image.Image:
-        """The picture with the colours of the original: what it has lost or gained of them is put right.
+        """The picture with the colours of the original: what it has lost or gained of them is put right."""
+        if not self.wraps:
+            return mended(self.image, picture)
+        border = min(WRAP * COARSE, *self.image.size)
+        larger = border * picture.width // self.image.width
+        return unframed(mended(framed(self.image, border), framed(picture, larger)), larger)
 
-        One round of back-projection (Irani and Peleg 1991) at a coarse scale, where the details do not count.
-        """
-        coarse = max(1, self.image.width // COARSE), max(1, self.image.height // COARSE)
-        wanted, found = (each.resize(coarse, Image.Resampling.BOX) for each in (self.image, picture))
-        missing = ImageChops.subtract(wanted, found).resize(picture.size, Image.Resampling.BICUBIC)
-        surplus = ImageChops.subtract(found, wanted).resize(picture.size, Image.Resampling.BICUBIC)
-        return ImageChops.subtract(ImageChops.add(picture, missing), surplus)
+
+def mended(original: Image.Image, picture: Image.Image) -> Image.Image:
+    """A picture with the colours of the original: what it has lost or gained of them is put right.
+
+    One round of back-projection (Irani and Peleg 1991) at a coarse scale, where details do not count.
+    """
+    coarse = max(1, original.width // COARSE), max(1, original.height // COARSE)
+    wanted, found = (each.resize(coarse, Image.Resampling.BOX) for each in (original, picture))
+    missing = ImageChops.subtract(wanted, found).resize(picture.size, Image.Resampling.BICUBIC)
+    surplus = ImageChops.subtract(found, wanted).resize(picture.size, Image.Resampling.BICUBIC)
+    return ImageChops.subtract(ImageChops.add(picture, missing), surplus)
 
 
 Start = InitImage | Mixture | Canvas | Enlargement

@@ -39,6 +39,20 @@ def wrapped_starts(length: int, side: int, overlap: int, multiple: int = 1) -> l
     return [round(index * length / num_tiles / multiple) * multiple for index in range(num_tiles)]
 
 
+def framed(picture: Image.Image, border: int) -> Image.Image:
+    """A seamless pattern with so many pixels more of itself on all sides, at most as many as it has."""
+    frame = Image.new(picture.mode, (picture.width + 2 * border, picture.height + 2 * border))
+    for left in (border - picture.width, border, border + picture.width):
+        for top in (border - picture.height, border, border + picture.height):
+            frame.paste(picture, (left, top))
+    return frame
+
+
+def unframed(picture: Image.Image, border: int) -> Image.Image:
+    """The inverse of `framed`."""
+    return picture.crop((border, border, picture.width - border, picture.height - border))
+
+
 def _ramp(length: int, overlap: int) -> bytes:
     """Opacities along a side that fades in: nothing for a margin, all of it from as much before the end on."""
     margin = round(overlap * MARGIN)

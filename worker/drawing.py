@@ -72,14 +72,18 @@ def _pan(picture: Image.Image, request: JobRequest, entry: Entry) -> Start:
     return panned(_drawable(picture, entry), side, max_ratio=entry.max_ratio, multiple=multiple)
 
 
+def _enlargement(picture: Image.Image, request: JobRequest, strength: float) -> Enlargement:
+    return Enlargement(picture, strength, wraps=request.prompt.parameters.tile)
+
+
 _STARTS: dict[Action, Callable[[Image.Image, JobRequest, Entry], Start]] = {
     Action.VARY_SUBTLE: lambda picture, *_: InitImage(picture, VariationStrength.SUBTLE.value),
     Action.VARY_STRONG: lambda picture, *_: InitImage(picture, VariationStrength.STRONG.value),
     Action.ZOOM_OUT: _zoom_out,
     Action.MAKE_SQUARE: lambda picture, _, entry: zoomed_out(picture, entry.size(Aspect()), 1),
     **dict.fromkeys(SIDES, _pan),
-    Action.UPSCALE_SUBTLE: lambda picture, _, entry: Enlargement(picture, entry.upscale_strength),
-    Action.UPSCALE_CREATIVE: lambda picture, *_: Enlargement(picture, CREATIVE_UPSCALE_STRENGTH),
+    Action.UPSCALE_SUBTLE: lambda picture, request, entry: _enlargement(picture, request, entry.upscale_strength),
+    Action.UPSCALE_CREATIVE: lambda picture, request, _: _enlargement(picture, request, CREATIVE_UPSCALE_STRENGTH),
 }
 
 

@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 from model.families.autoencoder import Autoencoder
-from model.starts import Enlargement
+from model.starts import mended
 from model.tiles import Tiling
 from model.upscaler import Upscaler
 
@@ -29,7 +29,7 @@ class AutoencoderUpscaler(Upscaler):
 
     def finish(self, original: Image.Image, picture: Image.Image) -> Image.Image:
         """With the colours of the original, which the way through the latents does not keep to the last level."""
-        return Enlargement(original, 0).finish(picture)
+        return mended(original, picture)
 
 
 def own_upscaler(autoencoder: Autoencoder) -> AutoencoderUpscaler | None:

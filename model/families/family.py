@@ -65,7 +65,7 @@ class Family(Protocol):
         """(C, H, W) for a picture of `width` × `height` pixels. Raises `ValueError` for sizes it cannot draw."""
 
     def keep_whole(self, num_pixels: int) -> None:
-        """Encode and decode pictures of up to so many pixels at once. Larger ones go in tiles, for their memory."""
+        """Encode and decode pictures of up to so many pixels at once. Larger ones go in tiles, to save memory."""
 
     def timestep_options(self, width: int, height: int, steps: int) -> dict[str, Any]:
         """What `set_timesteps` of the scheduler is told beside the number of steps."""

@@ -13,8 +13,12 @@ from PIL import Image
 from model import checkpoint
 from model.catalog import Entry, load_catalog
 from model.engine import Engine, Failed
+from model.enlarging import Enlarging
+from model.errands import Undone
+from model.families.family import Family
 from model.generation import plan
 from model.prompt import parse
+from model.upscaler import Upscaler
 
 STEPS = 8  # enough for shapes and colours
 Pixels = npt.NDArray[np.float64]  # (H, W, 3), 0 to 1
@@ -26,8 +30,20 @@ def postcard() -> Entry:
 
 
 @cache
+def _family() -> Family:
+    return checkpoint.load(postcard())
+
+
+@cache
 def _engine() -> Engine:
-    return Engine(checkpoint.load(postcard()))
+    return Engine(_family())
+
+
+def upscaler() -> Upscaler:
+    """The one that postcard brings."""
+    found = _family().upscaler
+    assert found is not None
+    return found
 
 
 def paint(
@@ -50,6 +66,18 @@ def paint(
                 raise outcome.error
             return engine.decode(outcome)
     raise AssertionError("The engine is idle, and nothing has ended.")
+
+
+def enlarge(picture: Image.Image, factor: int = 2, *, tile: bool = False) -> Image.Image:
+    """What Upscale (Subtle) makes of a picture, by postcard."""
+    enlarger = _engine().enlarger()
+    enlarger.admit(Enlarging("picture", picture, factor, tile), lambda step: None)
+    while not enlarger.is_idle:
+        for ended in enlarger.step():
+            if isinstance(ended, Undone):
+                raise ended.error
+            return enlarger.decode(ended)[0]
+    raise AssertionError("The enlarger is idle, and nothing has ended.")
 
 
 def pixels(image: Image.Image) -> Pixels:

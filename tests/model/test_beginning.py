@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageChops
 
 from model.beginning import clean_latents, mixed
-from model.starts import Mixture, WeightedImage
+from model.starts import Enlargement, Mixture, WeightedImage
 from tests.model.drawing import generation, tiny_family
 
 
@@ -46,3 +46,21 @@ def test_pictures_of_any_shape_are_cropped_to_that_of_the_result() -> None:
 
 def dice() -> list[torch.Generator]:
     return [torch.Generator().manual_seed(1)]
+
+
+def test_a_pattern_to_enlarge_is_seen_with_what_lies_beyond_its_edges() -> None:
+    """So that it does not matter where it is cut."""
+    family = tiny_family("tiny")
+    pattern = Image.effect_noise((64, 64), 80).convert("RGB")
+    seen = []
+    for picture in (pattern, ImageChops.offset(pattern, 32, 32)):
+        wanted = generation(
+            start=Enlargement(picture, 0.3, wraps=True), width=128, height=128, seeds=(1,), tile=True
+        )
+        with torch.inference_mode():
+            seen.append(clean_latents(family, wanted, [torch.Generator()]))
+    one, other = seen
+    assert one is not None
+    assert other is not None
+    assert one.shape == (1, 8, 8, 8)
+    torch.testing.assert_close(one.roll((4, 4), dims=(-2, -1)), other, atol=0.02, rtol=0)

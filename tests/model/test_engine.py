@@ -129,7 +129,6 @@ STARTS: dict[str, Start] = {
     "region": region(PICTURE, Image.linear_gradient("L")),
     "surround": SURROUND,
     "enlargement": Enlargement(PICTURE, 0.4),
-    "enlargement by the autoencoder": Enlargement(PICTURE, 0.0),
 }
 
 
@@ -150,18 +149,6 @@ def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture(sampler: str) -
         known = family.encode_image(SURROUND.image, generators(wanted), (64, 64))
     torch.testing.assert_close(drawn[..., 1:3, 1:3], known[..., 1:3, 1:3], atol=0.15, rtol=0)
     assert not torch.allclose(drawn[..., :1, :], known[..., :1, :], atol=0.3)
-
-
-def test_a_picture_that_the_autoencoder_enlarges_takes_no_step() -> None:
-    engine = Engine(tiny_family("tiny"))
-    wanted = generation(start=Enlargement(PICTURE, 0.0), width=128, height=128, seeds=(1,))
-    steps: list[Step] = []
-    engine.admit(wanted, steps.append)
-    (outcome,) = engine.step()
-    assert isinstance(outcome, Finished)
-    assert engine.is_idle
-    assert [(step.step, step.num_steps) for step in steps] == [(1, 1)]
-    assert [picture.size for picture in engine.decode(outcome)] == [(128, 128)]
 
 
 def test_a_late_neighbour_does_not_change_a_bit_of_a_picture() -> None:

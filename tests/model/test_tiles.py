@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from torch import nn
 
-from model.tiles import Tiling, starts, wrapped_starts
+from model.tiles import Tiling, framed, starts, unframed, wrapped_starts
 from model.upscaler import NetworkUpscaler
 
 LENGTHS, OVERLAPS = st.integers(1, 400), st.integers(0, 30)
@@ -42,6 +42,17 @@ def test_tiles_around_a_circle_overlap_where_it_closes_too(length: int, side: in
     gaps = [after - before for before, after in zip(places, [*places[1:], length], strict=True)]
     assert places[0] == 0
     assert length <= side or max(gaps) <= side - overlap
+
+
+@given(st.integers(1, 30), st.integers(1, 30), st.data())
+def test_a_frame_is_taken_off_again(width: int, height: int, data: st.DataObject) -> None:
+    border = data.draw(st.integers(0, min(width, height)))
+    picture = noise(width, height)
+    larger = framed(picture, border)
+    assert unframed(larger, border) == picture
+    assert np.array_equal(
+        np.asarray(larger), np.pad(np.asarray(picture), ((border,) * 2, (border,) * 2, (0, 0)), "wrap")
+    )
 
 
 def test_tiles_that_do_not_advance_are_refused() -> None:

@@ -83,7 +83,7 @@ def test_what_no_network_does_is_a_second_denoising_pass(
     task = task_of(upscale(images, action, (256, 128)), entry, images)
     assert isinstance(task, Generation)
     assert isinstance(task.start, Enlargement)
-    assert task.start.denoising_strength == strength
+    assert (task.start.denoising_strength, task.start.wraps) == (strength, False)
     assert (task.width, task.height, task.num_images) == (256 * factor, 128 * factor, 1)
 
 
