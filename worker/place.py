@@ -6,7 +6,7 @@ Counts what lies in the queues and changes nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,8 @@ from rq.job import Job as RQJob
 
 from model.params import Speed
 from worker import keys, pace, serving
+from worker.demand import Demand, Spot
 from worker.jobs import State
-
-SPEEDS = tuple(Speed)
 
 
 @dataclass(frozen=True)
@@ -45,65 +44,22 @@ class _Waiting:
         """The key of the list that it is in."""
         return _key(self.queue) if self.held_by is None else keys.user_held(self.held_by)
 
-
-@dataclass(frozen=True)
-class _Demand:
-    """What waits for which model, and how long a job of each takes a worker."""
-
-    lengths: Mapping[str, int]  # of the queues, by name
-    seconds: Mapping[str, float]  # by model; not a number where none has been noted
-
-    def sooner(self, version: str, speed: Speed) -> int:
-        """The jobs of a model that are faster than this speed."""
-        faster = SPEEDS[: SPEEDS.index(speed)]
-        return sum(self.lengths.get(keys.queue(each, version), 0) for each in faster)
-
-    def position(self, job: _Waiting, index: int) -> int:
-        """`index` is the job's in its queue, or in its owner's line: then it comes after all that is queued."""
-        own = self.lengths.get(keys.queue(job.speed, job.version), 0)
-        queued = own if job.held_by is not None else 0
-        return self.sooner(job.version, job.speed) + queued + index + 1
-
-    def work(self, job: _Waiting, index: int, models: Iterable[str]) -> float:
-        """Seconds until its turn at a worker of these models, which serves them in turn at each speed."""
-        turns = index + 1
-        total = self.position(job, index) * self.seconds[job.version]
-        for other in set(models) - {job.version}:
-            same = min(turns, self.lengths.get(keys.queue(job.speed, other), 0))
-            if count := self.sooner(other, job.speed) + same:
-                taken = self.seconds.get(other, math.nan)
-                total += 0 if math.isnan(taken) else count * taken
-        return total
+    def spot(self, index: int, demand: Demand) -> Spot:
+        """`index` is its own in its list. What is held comes after all that is queued."""
+        queued = demand.queued(self.version, self.speed) if self.held_by is not None else 0
+        return Spot(self.version, self.speed, queued + index + 1)
 
 
 def places(redis: Redis, job_ids: Sequence[str]) -> dict[str, Place]:
     """The places of those among `job_ids` that wait."""
     waiting = _waiting(redis, job_ids)
     workers = serving.listening(redis) if waiting else []
-    models = sorted({job.version for job in waiting}.union(*map(_models, workers)))
-    with redis.pipeline(transaction=True) as pipe:
-        for version in models:
-            pipe.lrange(keys.pace(version), 0, keys.PACE_LENGTH - 1)
-        for name in (names := [keys.queue(speed, version) for version in models for speed in Speed]):
-            pipe.llen(_key(name))
+    demand = _demand(redis, {job.version for job in waiting}.union(*map(_models, workers)))
+    with redis.pipeline(transaction=False) as pipe:
         for job in waiting:
             pipe.lpos(job.line, job.id)
-        answers: list[Any] = pipe.execute()
-    noted, lengths, found = _parts(answers, len(models), len(names))
-    demand = _Demand(
-        dict(zip(names, lengths, strict=True)),
-        {version: pace.mean(times) for version, times in zip(models, noted, strict=True)},
-    )
+        found: list[int | None] = pipe.execute()
     return {job.id: _place(job, index or 0, demand, workers) for job, index in zip(waiting, found, strict=True)}
-
-
-def _parts(answers: list[Any], *counts: int) -> tuple[list[Any], ...]:
-    """The answers in parts of these lengths, and the rest."""
-    parts = []
-    for count in counts:
-        parts.append(answers[:count])
-        answers = answers[count:]
-    return (*parts, answers)
 
 
 def _waiting(redis: Redis, job_ids: Sequence[str]) -> list[_Waiting]:
@@ -117,22 +73,30 @@ def _waiting(redis: Redis, job_ids: Sequence[str]) -> list[_Waiting]:
         state, is_held, user_id, version, speed = ((value or b"").decode() for value in record)
         if state == State.QUEUED and queue is not None:
             held_by = int(user_id) if is_held == str(True) else None
-            found.append(_Waiting(job_id, queue.decode(), version, Speed(speed), held_by))
+            found.append(_Waiting(job_id, queue.decode(), version, Speed(speed or Speed.FAST), held_by))
     return found
 
 
-def _place(job: _Waiting, index: int, demand: _Demand, workers: Iterable[frozenset[str]]) -> Place:
-    those_who_serve = [names for names in workers if job.queue in names]
-    works = [demand.work(job, index, _models(names)) for names in those_who_serve]
-    seconds = _together(works)
-    return Place(demand.position(job, index), None if math.isnan(seconds) else seconds, bool(those_who_serve))
+def _demand(redis: Redis, models: set[str]) -> Demand:
+    """What waits for these models."""
+    names = [keys.queue(speed, version) for version in models for speed in Speed]
+    with redis.pipeline(transaction=True) as pipe:
+        for name in names:
+            pipe.llen(_key(name))
+        for version in models:
+            pipe.lrange(keys.pace(version), 0, keys.PACE_LENGTH - 1)
+        answers: list[Any] = pipe.execute()
+    lengths, noted = answers[: len(names)], answers[len(names) :]
+    return Demand(
+        dict(zip(names, lengths, strict=True)),
+        {version: pace.mean(times) for version, times in zip(models, noted, strict=True)},
+    )
 
 
-def _together(works: Sequence[float]) -> float:
-    """Seconds that something takes all who would each take so long for it alone; not a number for nobody."""
-    if not works:
-        return math.nan
-    return 0.0 if 0 in works else 1 / sum(1 / work for work in works)
+def _place(job: _Waiting, index: int, demand: Demand, workers: Iterable[frozenset[str]]) -> Place:
+    spot, who_serves = job.spot(index, demand), [names for names in workers if job.queue in names]
+    seconds = demand.time(spot, [_models(names) for names in who_serves])
+    return Place(demand.position(spot), None if math.isnan(seconds) else seconds, bool(who_serves))
 
 
 def _models(queues: Iterable[str]) -> set[str]:
