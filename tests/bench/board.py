@@ -80,7 +80,7 @@ PLOTS = {
     "batch-curve": "Time of one row by rows in the batch",
     "users": "Jobs per second by number of users",
     "latency": "Latency by load for three policies",
-    "fairness": "Jobs of light users beside a heavy one",
+    "fairness": "Latency of light users beside a heavy one",
     "scale-out": "Jobs per second by number of workers",
     "redis": "Redis commands of one job",
 }

@@ -93,8 +93,8 @@ def _latency(axes: Axes, curve: Curve) -> None:
     )
     for name, color, label in policies:
         axes.plot(loads, curve[name], color=color, marker="o", linewidth=2.4, label=label)
-    axes.axvline(1, color=PALE, linewidth=1, linestyle=":")
-    axes.set_xticks(loads)
+    _mark(axes, 1, "all that bare\n diffusers can draw", height=0.85)
+    axes.set_xticks([*loads, 1])
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False, fontsize=10, loc="upper left")
     _say(
@@ -132,28 +132,25 @@ def _scale_out(axes: Axes, curve: Curve) -> None:
 
 
 def _redis(axes: Axes, curve: Curve) -> None:
-    labels = ("sent", "executed,\nthose inside scripts too")
+    labels = ("executed,\nthose in scripts too", "sent,\na script is one")
     left = [0.0, 0.0]
-    for part, color in zip(("submit", "worker", "bot"), SHADES, strict=True):
-        widths = [curve["sent"][part], curve["executed"][part]]
+    for part, color in zip(curve["sent"], SHADES, strict=True):
+        widths = [curve["executed"][part], curve["sent"][part]]
         bars = axes.barh(labels, widths, left=left, color=color, height=0.5, label=part)
         axes.bar_label(bars, fmt="%.0f", label_type="center", color="white", fontsize=10)
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.axvline(curve["goal"], color=INK, linewidth=1, linestyle=":")
-    axes.annotate(
-        f"goal {curve['goal']}", (curve["goal"], 1.45), xytext=(4, 0), textcoords="offset points", fontsize=10
-    )
-    axes.axvline(curve["stock"], color=BARE, linewidth=1, linestyle=":")
-    axes.annotate(
-        f"RQ's own worker {curve['stock']}",
-        (curve["stock"], 1.45),
-        xytext=(4, 0),
-        textcoords="offset points",
-        fontsize=10,
-    )
+    _mark(axes, curve["goal"], f"goal for what is sent: {curve['goal']}")
+    _mark(axes, curve["stock"], f"RQ's own worker executes {curve['stock']}")
     axes.grid(visible=False)
-    axes.legend(frameon=False, fontsize=10, loc="lower right")
+    axes.legend(frameon=False, fontsize=10, loc="upper right")
     _say(axes, "Redis commands of one job, from the command to the grid", "commands", "")
+
+
+def _mark(axes: Axes, x: float, words: str, height: float = 0.5) -> None:
+    """A line from bottom to top, and at a share of its height what it is."""
+    axes.axvline(x, color=PALE, linewidth=1.2, linestyle=":")
+    place = axes.get_xaxis_transform()  # y is a share of the height
+    axes.text(x, height, f" {words}", transform=place, fontsize=10, color=INK, va="center")
 
 
 def _doubling(axes: Axes, numbers: list[int]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from statistics import median
 
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.load import Record, open_loop, poisson
@@ -31,16 +32,16 @@ def measure(rounds: int) -> Iterator[Figure]:
 
 
 def curve(rounds: int) -> dict[str, object]:
-    """p95 by load, in seconds. One round where `measure` has no more: a picture of what it knows."""
-    measured = [served(POSTCARD_64, share, rounds if share in GOALS else 1) for share in LOADS]
-    sides = {name: [_p95(each, name) for each in measured] for name in measured[0][0]}
+    """p95 by load, in seconds: medians of what `measure` knows, and one round for the loads beside."""
+    measured = [served(POSTCARD_64, share, rounds, rounds if share in GOALS else 1) for share in LOADS]
+    sides = {name: [median(each[name].p95 for each in records) for records in measured] for name in _SIDES}
     return {"regime": POSTCARD_64.name, "loads": list(LOADS), **sides}
 
 
 @cache
-def served(regime: Regime, share: float, rounds: int) -> list[Sides]:
-    """The same jobs at the same moments for all sides, round by round. Measured once."""
-    capacities = [record.throughput for record in both(regime, rounds)[0]]
+def served(regime: Regime, share: float, rounds: int, first: int) -> list[Sides]:
+    """The same jobs at the same moments for all sides, in the `first` of the rounds. Measured once."""
+    capacities = [record.throughput for record in both(regime, rounds)[0]][:first]
     return [_served(regime, share * capacity, seed) for seed, capacity in enumerate(capacities)]
 
 
@@ -60,7 +61,7 @@ _SIDES: dict[str, Callable[[Model, Regime], Side]] = {
 
 
 def _figures(regime: Regime, share: float, goal: float, rounds: int) -> Iterator[Figure]:
-    records = served(regime, share, rounds)
+    records = served(regime, share, rounds, rounds)
     yield _figure(regime, share, records, "bare", "one job at a time", at_least(goal))
     yield _figure(regime, share, records, "batches", "batches of like jobs", None)
 
@@ -78,7 +79,3 @@ def _figure(
         goal=goal,
         beside=medians("s", **{other: theirs, "engine": ours}),
     )
-
-
-def _p95(records: list[Sides], name: str) -> float:
-    return sorted(each[name].p95 for each in records)[len(records) // 2]
