@@ -17,6 +17,8 @@ from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from model.postcard.checkpoint import CheckpointError
+from model.postcard.edition import FILE as EDITION
+from model.postcard.edition import FIRST, Edition, EditionError
 from model.postcard.exam import Question, questions, share
 from model.postcard.gallery import to_tensor
 from model.postcard.glyphs import FontError
@@ -69,9 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         judge = judge_stage.load(Workshop(RECIPES[arguments.recipe], arguments.judge))
         pipeline = load(arguments.model)
-        rows = list(evaluate(pipeline, judge, arguments))
+        edition = edition_of(arguments.model)
+        rows = list(evaluate(pipeline, judge, arguments, edition))
         report(rows, arguments.report)
-    except (CheckpointError, FontError, ModelError) as error:
+    except (CheckpointError, EditionError, FontError, ModelError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     except OSError as error:
@@ -120,8 +123,18 @@ def report(rows: list[Row], path: Path | None) -> None:
         path.write_text(json.dumps([row.figures() for row in rows], indent=2) + "\n", encoding="utf-8")
 
 
+def _folder(name: str) -> Path:
+    return Path(name) if Path(name).is_dir() else WEIGHTS / name
+
+
+def edition_of(name: str) -> Edition:
+    """What the model says that it knows; another program's model is asked what the first edition is."""
+    folder = _folder(name)
+    return Edition.load(folder) if (folder / EDITION).is_file() else FIRST
+
+
 def load(name: str) -> StableDiffusionPipeline:
-    folder = Path(name) if Path(name).is_dir() else WEIGHTS / name
+    folder = _folder(name)
     if not (folder / "model_index.json").is_file():
         raise ModelError(f"There is no pipeline at {folder}. Name a folder that holds a model_index.json.")
     pipeline = StableDiffusionPipeline.from_pretrained(folder, dtype=torch.float32, safety_checker=None)
@@ -129,9 +142,11 @@ def load(name: str) -> StableDiffusionPipeline:
     return pipeline
 
 
-def evaluate(pipeline: StableDiffusionPipeline, judge: Judge, arguments: argparse.Namespace) -> Iterator[Row]:
+def evaluate(
+    pipeline: StableDiffusionPipeline, judge: Judge, arguments: argparse.Namespace, edition: Edition = FIRST
+) -> Iterator[Row]:
     """First real scenes, which bound what the judge can see, then the model at each number of steps."""
-    one, two = questions(arguments.one, 1), questions(arguments.two, 2)
+    one, two = (questions(count, n, edition=edition) for n, count in enumerate((arguments.one, arguments.two), 1))
     real = [_asked(judge, asked, [paint(each.scene).image for each in asked]) for asked in (one, two)]
     yield Row("real scenes", real[0], real[1])
     for steps in arguments.steps:
@@ -151,7 +166,7 @@ def _asked(judge: Judge, asked: list[Question], images: list[Image.Image]) -> Ve
     joined = type(opinions[0])(
         *(torch.cat([getattr(each, name) for each in opinions]) for name in ("subjects", "place", "style"))
     )
-    return verdict(joined, Truth.of([each.scene for each in asked]))
+    return verdict(joined, Truth.of([each.scene for each in asked], judge.edition))
 
 
 def _drawn(

@@ -1,150 +1,80 @@
-"""What people would type for a scene: dense sentences and short lists, in many words and orders. Every piece of a
-caption knows which part of the scene it speaks of. Knows nothing about tokens."""
+"""What people would type for a scene, in English or in Chinese. Every piece of a caption knows which part of the
+scene it speaks of, and `truth` tells of which other scenes it is true. Knows nothing about tokens."""
 
 import random
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import replace
 
+from model.postcard import chinese, english
+from model.postcard.edition import FIRST, Edition
+from model.postcard.grammar import with_article
+from model.postcard.pieces import EMPTY as EMPTY
+from model.postcard.pieces import FIGURE_ROLES as FIGURE_ROLES
+from model.postcard.pieces import Caption as Caption
+from model.postcard.pieces import Piece as Piece
+from model.postcard.pieces import Role as Role
 from model.postcard.places import PLACES
-from model.postcard.scenes import Figure, Relation, Scene
+from model.postcard.scenes import Relation, Scene
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
+from model.postcard.typos import misspelt
 
-
-class Role(IntEnum):
-    OTHER = 0
-    FIRST = 1  # the first subject
-    SECOND = 2
-    PLACE = 3
-    STYLE = 4
-
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    role: Role = Role.OTHER
-
-
-Caption = tuple[Piece, ...]
-
-EMPTY: Caption = ()
 EMPTY_SHARE = 0.1  # classifier-free guidance learns from these (Ho & Salimans, 2207.12598)
-
-BESIDE = ("and", "and", "next to", "beside", "with", "near")
-ABOVE, BELOW = ("above", "above", "over", "on top of", "on"), ("below", "under", "beneath")
-OPENINGS = ("a picture of", "an image of", "a postcard of", "an illustration of")
-WORKS = ("painting", "sketch", "drawing", "art", "watercolor", "watercolour", "illustration")
-PLAIN_TAGS = ("illustration", "digital art", "clip art", "flat design")
-FILLERS = (
-    "highly detailed", "beautiful", "cute", "4k", "8k", "masterpiece", "high quality", "best quality",
-    "sharp focus", "vivid", "cinematic", "professional", "epic", "award winning", "trending on artstation",
-    "amazing", "fantasy", "concept art", "intricate", "stunning", "colorful", "wallpaper", "art",
-    "adorable", "magical", "happy",
-)  # fmt: skip
+DENSE_SHARE = 0.6  # of wide editions' captions: nothing is left out (docs/training.md)
+CHINESE_SHARE = 0.4
+TYPO_SHARE = 0.03
+BETWEEN = {Relation.BESIDE: "and"}
 
 
 def text(caption: Caption) -> str:
-    return " ".join(piece.text for piece in caption).replace(" ,", ",")
+    """As it is typed: English with spaces between words, Chinese without."""
+    words = " ".join(piece.text for piece in caption).replace(" ,", ",")
+    return "".join(piece.text for piece in caption) if is_chinese(words) else words
+
+
+def is_chinese(words: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in words)
 
 
 def prompt(scene: Scene) -> str:
     """The plainest words for a scene, the same every time: what evaluation asks for."""
-    names = [SUBJECTS[figure.subject].name for figure in scene.figures]
-    between = " above " if scene.relation is Relation.ABOVE else " and "
+    plain = [with_article(SUBJECTS[figure.subject].name) for figure in scene.figures]
     place = PLACES[scene.place].phrases[0].format(paper=scene.paper)
-    words = f"{between.join(f'{indefinite_article(name)} {name}' for name in names)} {place}"
-    return ", ".join([words, *STYLES[scene.style].phrases[:1]])
+    links = (scene.relation, scene.third)[: len(plain) - 1]
+    words = plain[0] + "".join(
+        f" {BETWEEN.get(link, link.value)} {name}" for link, name in zip(links, plain[1:], strict=True)
+    )
+    return ", ".join([f"{words} {place}", *STYLES[scene.style].phrases[:1]])
 
 
-def describe(scene: Scene, dice: random.Random) -> Caption:
-    """A caption for the scene; one in ten is empty."""
+def describe(scene: Scene, dice: random.Random, edition: Edition = FIRST) -> Caption:
+    """A caption for the scene in a language that the edition reads; one in ten is empty."""
     if dice.random() < EMPTY_SHARE:
         return EMPTY
-    return _sentence(scene, dice) if dice.random() < 0.65 else _tags(scene, dice)
+    if edition == FIRST:
+        return english.sentence(scene, dice, False) if dice.random() < 0.65 else english.tags(scene, dice, False)
+    caption = _wide(scene, dice, edition)
+    return _mistyped(caption, dice) if dice.random() < TYPO_SHARE else caption
 
 
-def _sentence(scene: Scene, dice: random.Random) -> Caption:
-    body = _subjects(scene, dice, article=True)
-    if dice.random() < 0.9:
-        body.append(_place_phrase(scene, dice))
-    style = _style(scene, dice)
-    if style and dice.random() < 0.3:
-        return (_work(style, dice), Piece("of"), *body, *_fillers(dice))
-    if dice.random() < 0.15:
-        body.insert(0, Piece(dice.choice(OPENINGS)))
-    return (*body, *_listed([style] if style else []), *_fillers(dice))
-
-
-def _tags(scene: Scene, dice: random.Random) -> Caption:
-    body = _subjects(scene, dice, article=False)
-    tags = []
-    if dice.random() < 0.85:
-        tags.append(_place_tag(scene, dice) if dice.random() < 0.7 else _place_phrase(scene, dice))
-    style = _style(scene, dice)
-    tags += [style] if style else []
-    dice.shuffle(tags)
-    if tags and dice.random() < 0.15:
-        first = tags.pop()
-        return (first, Piece(","), *body, *_listed(tags), *_fillers(dice))
-    return (*body, *_listed(tags), *_fillers(dice))
-
-
-def _listed(pieces: list[Piece]) -> list[Piece]:
-    return [part for piece in pieces for part in (Piece(","), piece)]
-
-
-def _subjects(scene: Scene, dice: random.Random, article: bool) -> list[Piece]:
-    named = [_subject(figure, Role(number + 1), dice, article) for number, figure in enumerate(scene.figures)]
-    if len(named) == 1:
-        return named
-    if scene.relation is Relation.BESIDE:
-        between = dice.choice(BESIDE) if article or dice.random() < 0.6 else ","
-        return [named[0], Piece(between), named[1]]
-    if dice.random() < 0.3:
-        return [named[1], Piece(dice.choice(BELOW)), named[0]]
-    return [named[0], Piece(dice.choice(ABOVE)), named[1]]
-
-
-def _subject(figure: Figure, role: Role, dice: random.Random, article: bool) -> Piece:
-    subject = SUBJECTS[figure.subject]
-    noun = subject.name if dice.random() < 0.6 else dice.choice(subject.words)
-    if article and dice.random() < 0.95:
-        noun = f"{indefinite_article(noun) if dice.random() < 0.85 else 'the'} {noun}"
-    return Piece(noun, role)
-
-
-def indefinite_article(words: str) -> str:
-    """The indefinite one."""
-    return "an" if words[0] in "aeiou" and not words.startswith(("uni", "one")) else "a"
-
-
-def _work(style: Piece, dice: random.Random) -> Piece:
-    """A style as a thing: "an oil painting", "a dreamy picture"."""
-    words = style.text if style.text.endswith(WORKS) else f"{style.text} picture"
-    return Piece(words if dice.random() < 0.3 else f"{indefinite_article(words)} {words}", style.role)
-
-
-def _place_phrase(scene: Scene, dice: random.Random) -> Piece:
-    return Piece(dice.choice(PLACES[scene.place].phrases).format(paper=scene.paper), Role.PLACE)
-
-
-def _place_tag(scene: Scene, dice: random.Random) -> Piece:
-    return Piece(dice.choice(PLACES[scene.place].tags).format(paper=scene.paper), Role.PLACE)
-
-
-def _style(scene: Scene, dice: random.Random) -> Piece | None:
-    """A painted style is always said, so that saying none means the plain one."""
-    phrases = STYLES[scene.style].phrases
-    if phrases:
-        return Piece(dice.choice(phrases), Role.STYLE)
-    return Piece(dice.choice(PLAIN_TAGS), Role.STYLE) if dice.random() < 0.1 else None
-
-
-def _fillers(dice: random.Random) -> list[Piece]:
-    """Words that change nothing, as prompts are full of them; now and then one that nobody knows."""
+def _wide(scene: Scene, dice: random.Random, edition: Edition) -> Caption:
+    in_chinese = edition.chinese and dice.random() < CHINESE_SHARE
     chance = dice.random()
-    if chance < 0.05:
-        return _listed([Piece("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=dice.randint(3, 8))))])
-    if chance < 0.2:
-        return _listed([Piece(word) for word in dice.sample(FILLERS, dice.randint(1, 2))])
-    return []
+    if chance < DENSE_SHARE:
+        return dense(scene, dice, in_chinese, edition)
+    if chance < 0.8:
+        return chinese.sentence(scene, dice) if in_chinese else english.sentence(scene, dice, edition != FIRST)
+    return chinese.tags(scene, dice) if in_chinese else english.tags(scene, dice, edition != FIRST)
+
+
+def dense(scene: Scene, dice: random.Random, in_chinese: bool, edition: Edition = FIRST) -> Caption:
+    """A sentence that leaves nothing out."""
+    if in_chinese:
+        return chinese.sentence(scene, dice, dense=True)
+    return english.sentence(scene, dice, edition.subjects > FIRST.subjects, dense=True)
+
+
+def _mistyped(caption: Caption, dice: random.Random) -> Caption:
+    """One word of it, as fingers slip. It claims what it did."""
+    number = dice.randrange(len(caption))
+    piece = caption[number]
+    return (*caption[:number], replace(piece, text=misspelt(piece.text, dice)), *caption[number + 1 :])

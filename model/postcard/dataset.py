@@ -14,17 +14,17 @@ from model.postcard import checkpoint
 from model.postcard.captions import describe
 from model.postcard.checkpoint import CheckpointError
 from model.postcard.denoiser import Batch
+from model.postcard.edition import Edition
 from model.postcard.gallery import Plan
-from model.postcard.places import PLACES
-from model.postcard.scenes import SHAPES, SQUARE, Scene, Shape, is_held_out
+from model.postcard.scenes import FIGURES, SHAPES, SQUARE, Scene, Shape, is_held_out
 from model.postcard.tokenizer import Encoder
 
 SEED = 20  # scenes of the denoiser; the judge and the autoencoder have others
 SQUARE_SHARE = 0.7
 
 
-def plan(shape: Shape, subjects: int, seed: int, **more: Any) -> Plan:
-    return Plan(SEED + seed * 100 + SHAPES.index(shape), shape, subjects, **more)
+def plan(shape: Shape, edition: Edition, seed: int, **more: Any) -> Plan:
+    return Plan(SEED + seed * 100 + SHAPES.index(shape), shape, edition, **more)
 
 
 def counts(scenes: int) -> dict[Shape, int]:
@@ -39,33 +39,38 @@ class Part:
 
     scenes: list[Scene]
     latents: Tensor  # (N, C, h, w) half precision
-    covers: Tensor  # (N, 2, h, w) bytes
+    covers: Tensor  # (N, 3, h, w) bytes
 
 
 @dataclass(frozen=True)
 class Dataset:
     parts: Mapping[Shape, Part]
     encoder: Encoder
-    subjects: int
+    edition: Edition
     seed: int
 
     @classmethod
-    def load(cls, path: Path, encoder: Encoder, subjects: int, seed: int) -> "Dataset":
+    def load(cls, path: Path, encoder: Encoder, edition: Edition, seed: int) -> "Dataset":
         """Scenes are drawn again rather than stored: they are pure functions of their number."""
         stored = checkpoint.load(path)
         parts = {}
         for shape in SHAPES:
             if (entry := stored.get(name(shape))) is None:
                 raise CheckpointError(f"{path} has no {name(shape)} latents. Run the stage latents again.")
-            drawn = plan(shape, subjects, seed)
+            if entry["covers"].shape[1] != FIGURES:
+                raise CheckpointError(
+                    f"{path} tells {entry['covers'].shape[1]} subjects apart, not {FIGURES}. "
+                    "Run the stage latents again."
+                )
+            drawn = plan(shape, edition, seed)
             scenes = [drawn.scene(index) for index in range(len(entry["latents"]))]
             refuse_held_out(scenes)
             parts[shape] = Part(scenes, entry["latents"], entry["covers"])
-        return cls(parts, encoder, subjects, seed)
+        return cls(parts, encoder, edition, seed)
 
     @property
     def labels(self) -> int:
-        return self.subjects + len(PLACES)
+        return self.edition.labels
 
     def batch(self, step: int, size: int, device: torch.device) -> Batch:
         dice = random.Random(f"batch {self.seed} {step}")
@@ -74,7 +79,7 @@ class Dataset:
         )
         part = self.parts[shape]
         chosen = [dice.randrange(len(part.scenes)) for _ in range(size)]
-        ids, roles = self.encoder([describe(part.scenes[index], dice) for index in chosen])
+        ids, roles = self.encoder([describe(part.scenes[index], dice, self.edition) for index in chosen])
         return Batch(
             part.latents[chosen].float().to(device, memory_format=torch.channels_last),
             (part.covers[chosen].float() / 255).to(device),
@@ -83,8 +88,9 @@ class Dataset:
             roles.to(device),
         )
 
-    def _labels(self, scene: Scene) -> tuple[int, int, int]:
-        return scene.figures[0].subject, scene.figures[-1].subject, self.subjects + scene.place
+    def _labels(self, scene: Scene) -> tuple[int, ...]:
+        subjects = [figure.subject for figure in scene.figures]
+        return (*subjects, *[subjects[-1]] * (FIGURES - len(subjects)), self.edition.subjects + scene.place)
 
 
 def refuse_held_out(scenes: list[Scene]) -> None:

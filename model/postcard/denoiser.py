@@ -39,8 +39,8 @@ def build(recipe: DenoiserRecipe, channels: int, context: int) -> UNet2DConditio
 @dataclass(frozen=True)
 class Batch:
     latents: Tensor  # (B, C, h, w)
-    cover: Tensor  # (B, 2, h, w), what part of a cell each subject covers
-    labels: Tensor  # (B, 3), first subject, second, place, as the layout's head numbers them
+    cover: Tensor  # (B, 3, h, w), what part of a cell each subject covers
+    labels: Tensor  # (B, 4), first subject, second, third, place, as the layout's head numbers them
     ids: Tensor  # (B, T)
     roles: Tensor  # (B, T)
 

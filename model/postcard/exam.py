@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from model.postcard.captions import prompt
+from model.postcard.edition import FIRST, Edition
 from model.postcard.scenes import SQUARE, Relation, Scene, compose, held_out
 
 CONFIDENCE = 1.96  # deviations, for 95 %
@@ -22,10 +23,10 @@ class Question:
     prompt: str
 
 
-def questions(count: int, subjects: int, seed: int = 0) -> list[Question]:
+def questions(count: int, subjects: int, seed: int = 0, edition: Edition = FIRST) -> list[Question]:
     """`count` questions about one subject or two. Every composition asked for is a held-out one."""
     dice = random.Random(f"exam {seed} {subjects}")
-    wanted = _ones(dice, count) if subjects == 1 else _twos(dice, count)
+    wanted = _ones(dice, count, edition) if subjects == 1 else _twos(dice, count, edition)
     scenes = [compose(dice, SQUARE, chosen, relation, place, style) for chosen, relation, place, style in wanted]
     return [Question(scene, prompt(scene)) for scene in scenes]
 
@@ -33,24 +34,24 @@ def questions(count: int, subjects: int, seed: int = 0) -> list[Question]:
 Wish = tuple[list[int], Relation, int, int]  # subjects, relation, place, style
 
 
-def _ones(dice: random.Random, count: int) -> list[Wish]:
+def _ones(dice: random.Random, count: int, edition: Edition) -> list[Wish]:
     """Every composition once before any is asked again."""
     wishes: list[Wish] = []
     while len(wishes) < count:
-        wishes += [([subject], Relation.ALONE, place, style) for subject, place, style in _shuffled(dice)]
+        wishes += [([subject], Relation.ALONE, place, style) for subject, place, style in _shuffled(dice, edition)]
     return wishes[:count]
 
 
-def _shuffled(dice: random.Random) -> list[tuple[int, int, int]]:
-    compositions = held_out()
+def _shuffled(dice: random.Random, edition: Edition) -> list[tuple[int, int, int]]:
+    compositions = held_out(edition)
     dice.shuffle(compositions)
     return compositions
 
 
-def _twos(dice: random.Random, count: int) -> list[Wish]:
+def _twos(dice: random.Random, count: int, edition: Edition) -> list[Wish]:
     """Pairs of subjects that are held out for the same place and style."""
     together: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for subject, place, style in held_out():
+    for subject, place, style in held_out(edition):
         together[place, style].append(subject)
     pairs = sorted(scene for scene, subjects in together.items() if len(subjects) > 1)
     wishes: list[Wish] = []

@@ -12,9 +12,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from model.postcard.edition import FIRST, Edition
 from model.postcard.glyphs import Glyphs, emoji
 from model.postcard.painter import paint
-from model.postcard.scenes import SQUARE, Scene, Shape, draw_scene
+from model.postcard.scenes import FIGURES, SQUARE, Scene, Shape, draw_scene
 
 Picture = npt.NDArray[np.uint8]  # (H, W, 3), or many
 
@@ -25,11 +26,11 @@ class Plan:
 
     seed: int
     shape: Shape = SQUARE
-    subjects: int = 64
+    edition: Edition = FIRST
     glyphs: Glyphs = emoji
 
     def scene(self, index: int) -> Scene:
-        return draw_scene(self.seed, index, self.shape, self.subjects)
+        return draw_scene(self.seed, index, self.shape, self.edition)
 
 
 def _painted(plan: Plan, index: int) -> tuple[Picture, npt.NDArray[np.uint8]]:
@@ -37,28 +38,30 @@ def _painted(plan: Plan, index: int) -> tuple[Picture, npt.NDArray[np.uint8]]:
     return np.asarray(painting.image), (painting.cover * 255).astype(np.uint8)
 
 
-def paintings(plan: Plan, count: int, workers: int) -> Iterator[tuple[Picture, npt.NDArray[np.uint8]]]:
-    """Pictures and covers in order of index."""
+def paintings(
+    plan: Plan, count: int, workers: int, start: int = 0
+) -> Iterator[tuple[Picture, npt.NDArray[np.uint8]]]:
+    """Pictures and covers in order of index, from `start` on."""
     plan.glyphs("🦊")  # a missing font is said here, once, not by every worker
     work = partial(_painted, plan)
-    bar = partial(tqdm, total=count, desc="painting scenes", unit="scene", leave=False)
+    bar = partial(tqdm, total=count, initial=start, desc="painting scenes", unit="scene", leave=False)
     if workers < 2:
-        yield from bar(map(work, range(count)))
+        yield from bar(map(work, range(start, count)))
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        yield from bar(pool.imap(work, range(count), chunksize=32))
+        yield from bar(pool.imap(work, range(start, count), chunksize=32))
 
 
 @dataclass(frozen=True)
 class Gallery:
     pictures: npt.NDArray[np.uint8]  # (N, H, W, 3), the large pictures
-    covers: npt.NDArray[np.uint8]  # (N, 2, rows, columns)
+    covers: npt.NDArray[np.uint8]  # (N, 3, rows, columns)
 
     @classmethod
     def paint(cls, plan: Plan, count: int, workers: int) -> "Gallery":
         width, height = plan.shape.size
         pictures = np.zeros((count, height, width, 3), np.uint8)
-        covers = np.zeros((count, 2, plan.shape.rows, plan.shape.columns), np.uint8)
+        covers = np.zeros((count, FIGURES, plan.shape.rows, plan.shape.columns), np.uint8)
         for index, (picture, cover) in enumerate(paintings(plan, count, workers)):
             pictures[index], covers[index] = picture, cover
         return cls(pictures, covers)

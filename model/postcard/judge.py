@@ -8,11 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from model.postcard.edition import FIRST, Edition
 from model.postcard.gallery import Picture, to_tensor
-from model.postcard.places import PLACES
 from model.postcard.scenes import Scene
-from model.postcard.styles import STYLES
-from model.postcard.subjects import SUBJECTS
 
 SIDE = 96  # pixels that it looks at
 
@@ -42,19 +40,21 @@ class Residual(nn.Module):
 
 
 class Judge(nn.Module):
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, edition: Edition = FIRST) -> None:
         super().__init__()
+        self.edition = edition
+        self.answers = (edition.subjects, edition.places, edition.styles)
         widths = (width, 2 * width, 4 * width, 8 * width)
         self.stem = nn.Conv2d(3, width, 3, padding=1)
         self.body = nn.Sequential(*(Residual(a, b) for a, b in zip((width, *widths[:-1]), widths, strict=True)))
-        self.heads = nn.Linear(2 * widths[-1], len(SUBJECTS) + len(PLACES) + len(STYLES))
+        self.heads = nn.Linear(2 * widths[-1], sum(self.answers))
 
     def forward(self, pictures: Tensor) -> Opinion:
         """`pictures` (B, 3, H, W) in -1..1, of any size."""
         seen = F.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True)
         features = self.body(F.avg_pool2d(self.stem(seen), 1))  # (B, C, 6, 6)
         pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
-        return Opinion(*self.heads(pooled).split((len(SUBJECTS), len(PLACES), len(STYLES)), 1))
+        return Opinion(*self.heads(pooled).split(self.answers, 1))
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Truth:
     style: Tensor  # (B,)
 
     @classmethod
-    def of(cls, scenes: list[Scene]) -> "Truth":
-        subjects = torch.zeros(len(scenes), len(SUBJECTS))
+    def of(cls, scenes: list[Scene], edition: Edition = FIRST) -> "Truth":
+        subjects = torch.zeros(len(scenes), edition.subjects)
         for row, scene in zip(subjects, scenes, strict=True):
             row[[figure.subject for figure in scene.figures]] = 1
         places, styles = ([getattr(scene, name) for scene in scenes] for name in ("place", "style"))
@@ -74,7 +74,7 @@ class Truth:
 
 def loss(opinion: Opinion, truth: Truth) -> Tensor:
     wanted, place, style = (each.to(opinion.place.device) for each in (truth.subjects, truth.place, truth.style))
-    subjects = F.binary_cross_entropy_with_logits(opinion.subjects, wanted) * len(SUBJECTS)
+    subjects = F.binary_cross_entropy_with_logits(opinion.subjects, wanted) * wanted.shape[1]
     return subjects + F.cross_entropy(opinion.place, place) + F.cross_entropy(opinion.style, style)
 
 

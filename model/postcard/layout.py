@@ -11,7 +11,7 @@ from diffusers.models.attention_processor import Attention
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model.postcard.captions import Role
+from model.postcard.captions import FIGURE_ROLES, Role
 
 COVERED, FREE = 0.5, 0.1  # shares of a cell that count as a subject's, and as nobody's
 
@@ -82,7 +82,7 @@ class Layout(nn.Module):
         self.recorder.features.clear()
 
     def losses(self, cover: Tensor, labels: Tensor, roles: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
-        """Of the attention and of the cells. `cover` (B, 2, h, w), `labels` (B, 3): first, second, place; `roles`
+        """Of the attention and of the cells. `cover` (B, 3, h, w), `labels` (B, 4): three subjects, place; `roles`
         (B, T); `weight` (B,): a layout cannot be known in pure noise."""
         features = self.recorder.features[0].float()  # (B, C, h / 2, w / 2)
         small = F.adaptive_avg_pool2d(cover, (features.shape[-2], features.shape[-1]))
@@ -98,10 +98,11 @@ def _half_blocks(unet: UNet2DConditionModel) -> tuple[Any, Any]:
 
 
 def _owners(cover: Tensor) -> Tensor:
-    """Which subject a cell belongs to: 0, 1; 2 for the place; -1 where it is mixed. (B, 2, h, w) -> (B, h, w)"""
+    """Which subject a cell belongs to: 0, 1, 2; 3 for the place; -1 where it is mixed.
+    (B, 3, h, w) -> (B, h, w)"""
     share, owner = cover.max(1)
     owner = torch.where(share > COVERED, owner, torch.full_like(owner, -1))
-    return torch.where(cover.sum(1) < FREE, torch.full_like(owner, 2), owner)
+    return torch.where(cover.sum(1) < FREE, torch.full_like(owner, cover.shape[1]), owner)
 
 
 def _cell_loss(guesses: Tensor, owner: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
@@ -114,8 +115,8 @@ def _cell_loss(guesses: Tensor, owner: Tensor, labels: Tensor, weight: Tensor) -
 
 def _word_loss(shares: Tensor, owner: Tensor, roles: Tensor, weight: Tensor) -> Tensor:
     """-log of the share that the owner's words have among all words that name something. `shares` (B, cells, T)"""
-    speaks = [(roles == role).float() for role in (Role.FIRST, Role.SECOND, Role.PLACE)]
-    mass = torch.stack([(shares * words[:, None]).sum(-1) for words in speaks], 1)  # (B, 3, cells)
+    speaks = [(roles == role).float() for role in (*FIGURE_ROLES, Role.PLACE)]
+    mass = torch.stack([(shares * words[:, None]).sum(-1) for words in speaks], 1)  # (B, 4, cells)
     own = mass.gather(1, owner.clamp(min=0)[:, None])[:, 0]  # (B, cells)
     said = torch.stack([words.sum(-1) > 0 for words in speaks], 1).gather(1, owner.clamp(min=0))
     counts = (owner >= 0) & said

@@ -12,12 +12,12 @@ from PIL import Image, ImageFilter
 from model.postcard.canvas import Canvas
 from model.postcard.glyphs import Glyphs, emoji
 from model.postcard.places import PAPERS, PLACES, studio
-from model.postcard.scenes import Figure, Scene
+from model.postcard.scenes import FIGURES, Figure, Scene
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
 
 CELL = 16  # pixels of the large picture to one cell of the latent
-Cover = npt.NDArray[np.float32]  # (2, rows, columns), 0 to 1
+Cover = npt.NDArray[np.float32]  # (3, rows, columns), 0 to 1
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Painting:
 
 def paint(scene: Scene, glyphs: Glyphs = emoji) -> Painting:
     image = _place(scene)
-    cover = np.zeros((2, scene.shape.rows, scene.shape.columns), dtype=np.float32)
+    cover = np.zeros((FIGURES, scene.shape.rows, scene.shape.columns), dtype=np.float32)
     for number, figure in enumerate(scene.figures):
         alpha = _put(image, figure, glyphs)
         cover[number] = _cells(alpha)

@@ -16,6 +16,8 @@ class Place:
     phrases: tuple[str, ...]
     tags: tuple[str, ...]
     draw: Callable[[Canvas], None]
+    chinese: tuple[str, ...] = ()
+    outdoors: bool = False  # whether a time of day and weather may be added
 
 
 PAPERS: dict[str, Colour] = {

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from model.postcard.edition import FIRST, Edition
+
 
 @dataclass(frozen=True)
 class AutoencoderRecipe:
@@ -72,7 +74,7 @@ class JudgeRecipe:
 class Recipe:
     name: str
     device: str
-    subjects: int = 64
+    edition: Edition = FIRST
     workers: int = 2  # processes that paint
     parts: int = 2  # of a batch, each learned by a thread of its own
     autoencoder: AutoencoderRecipe = AutoencoderRecipe()
@@ -102,7 +104,7 @@ GPU = Recipe(
 TEST = Recipe(
     "test",
     "cpu",
-    subjects=4,
+    edition=Edition(subjects=4),
     workers=1,
     autoencoder=AutoencoderRecipe(4, 8, 8, (0, 0, 0, 1), (1, 0, 0, 0), pictures=6, crop=32, batch=2),
     decoder=DecoderRecipe(blocks=(1, 0, 0, 0, 0), batch=2),

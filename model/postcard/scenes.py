@@ -3,22 +3,20 @@
 
 import random
 import zlib
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
+from model.postcard.arrangement import spots
+from model.postcard.attributes import SIZES, TINTS
+from model.postcard.edition import FIRST, Edition
 from model.postcard.places import PAPERS, PLACES
+from model.postcard.relations import LOOSE, cast
+from model.postcard.relations import Relation as Relation
+from model.postcard.sky import TIMES, WEATHERS
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
 
 HELD_OUT_SHARE = 24  # one composition in so many is never trained on
-PLAIN_SHARE = 0.5
-TWO_SHARE = 0.25
-
-
-class Relation(Enum):
-    ALONE = "alone"
-    BESIDE = "beside"  # the first on the left
-    ABOVE = "above"  # the first on top
+FIGURES = 3  # on one scene, at most
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,25 @@ SHAPES: tuple[Shape, ...] = (SQUARE, Shape(13, 20), Shape(20, 13), Shape(12, 21)
 
 @dataclass(frozen=True)
 class Figure:
-    """One subject on the scene: centre as fractions of the frame, size as a fraction of its shorter side."""
+    """One subject on the scene, or some of one kind: centre as fractions of the frame, size as a fraction of its
+    shorter side. `tint` and `measure` index `TINTS` and `SIZES`; None is as it usually is."""
 
     subject: int
     x: float
     y: float
     size: float
+    tint: int | None = None
+    count: int = 1
+    measure: int | None = None
+
+
+Link = tuple[int, Relation, int]  # two figures of a scene by their number
 
 
 @dataclass(frozen=True)
 class Scene:
+    """`relation` is the first figure's to the second, `third` the first's to the third."""
+
     shape: Shape
     figures: tuple[Figure, ...]
     relation: Relation
@@ -57,10 +64,42 @@ class Scene:
     paper: str  # colour of the studio's background; unused elsewhere
     style: int
     texture: int  # seed of everything that only the painter decides
+    third: Relation = Relation.ALONE
+    time: int | None = None  # of day, in `TIMES`; None is unsaid
+    weather: int | None = None  # in `WEATHERS`
 
     @property
     def compositions(self) -> tuple[tuple[int, int, int], ...]:
         return tuple((figure.subject, self.place, self.style) for figure in self.figures)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """How figures stand to each other, each pair once."""
+        links: list[Link] = [(0, self.relation, 1)] if len(self.figures) > 1 else []
+        if len(self.figures) > 2:
+            links += [(0, self.third, 2)]
+            links += [(1, self.third, 2)] if self.third is Relation.BESIDE else []
+        return tuple(links)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How often a scene has what. A curriculum draws with others as it goes."""
+
+    figures: tuple[float, float, float] = (0.75, 0.25, 0)  # of one, of two, of three
+    plain: float = 0.5  # in no painted style
+    beside: float = 0.75  # of pairs where both relations of old are all there is
+    tinted: float = 0.25  # of subjects
+    counted: float = 0.2
+    measured: float = 0.25
+    related: float = 0.6  # of pairs that could be more than next to or above each other
+    timed: float = 0.3  # of scenes at outdoor places
+    weathered: float = 0.25
+
+
+USUAL = Shares()
+EASY = Shares(figures=(0.7, 0.25, 0.05))  # training begins with one subject (docs/training.md)
+FULL = Shares(figures=(0.3, 0.4, 0.3))
 
 
 def is_held_out(subject: int, place: int, style: int) -> bool:
@@ -69,71 +108,102 @@ def is_held_out(subject: int, place: int, style: int) -> bool:
     return zlib.crc32(name.encode()) % HELD_OUT_SHARE == 0
 
 
-def held_out() -> list[tuple[int, int, int]]:
-    """Every composition kept for evaluation, in table order."""
+def held_out(edition: Edition = FIRST) -> list[tuple[int, int, int]]:
+    """Every composition of the edition that is kept for evaluation, in table order."""
     return [
         (subject, place, style)
-        for subject in range(len(SUBJECTS))
-        for place in range(len(PLACES))
-        for style in range(len(STYLES))
+        for subject in range(edition.subjects)
+        for place in range(edition.places)
+        for style in range(edition.styles)
         if is_held_out(subject, place, style)
     ]
 
 
-def draw_scene(seed: int, index: int, shape: Shape = SQUARE, subjects: int = len(SUBJECTS)) -> Scene:
-    """A scene to train on. Never a held-out composition."""
+def draw_scene(
+    seed: int, index: int, shape: Shape = SQUARE, edition: Edition = FIRST, shares: Shares = USUAL
+) -> Scene:
+    """A scene to train on, of what the edition knows. Never a held-out composition."""
     dice = random.Random(f"scene {seed} {index}")
     while True:
-        scene = _any_scene(dice, shape, subjects)
+        scene = _any_scene(dice, shape, edition, shares)
         if not any(is_held_out(*composition) for composition in scene.compositions):
             return scene
 
 
-def _any_scene(dice: random.Random, shape: Shape, subjects: int) -> Scene:
-    chosen = dice.sample(range(subjects), 2 if dice.random() < TWO_SHARE else 1)
-    relation = Relation.ALONE
-    if len(chosen) == 2:
-        relation = Relation.BESIDE if dice.random() < 0.75 else Relation.ABOVE
-    style = 0 if dice.random() < PLAIN_SHARE else dice.randrange(1, len(STYLES))
-    return compose(dice, shape, chosen, relation, dice.randrange(len(PLACES)), style)
+def _any_scene(dice: random.Random, shape: Shape, edition: Edition, shares: Shares) -> Scene:
+    subjects, relations = _cast(dice, edition, shares)
+    style = 0 if dice.random() < shares.plain else dice.randrange(1, edition.styles)
+    scene = compose(dice, shape, subjects, relations[0], dice.randrange(edition.places), style, relations[1])
+    scene = replace(scene, figures=_dressed(dice, scene, edition, shares))
+    return _under_a_sky(dice, scene, edition, shares)
+
+
+def _cast(dice: random.Random, edition: Edition, shares: Shares) -> tuple[list[int], tuple[Relation, Relation]]:
+    """Subjects, and how the second and the third stand to the first."""
+    _, two, three = shares.figures
+    chance = dice.random()
+    count = 1 if chance >= two + three else 2 if chance < two else 3
+    count = min(count, edition.figures, edition.subjects)
+    if count > 1 and edition.relations and dice.random() < shares.related:
+        return cast(dice, count, edition.subjects)
+    subjects = dice.sample(range(edition.subjects), count)
+    if count == 1:
+        return subjects, (Relation.ALONE, Relation.ALONE)
+    if count == 3:
+        return subjects, (Relation.BESIDE, Relation.BESIDE)
+    return subjects, (Relation.BESIDE if dice.random() < shares.beside else Relation.ABOVE, Relation.ALONE)
 
 
 def compose(
-    dice: random.Random, shape: Shape, subjects: list[int], relation: Relation, place: int, style: int
+    dice: random.Random,
+    shape: Shape,
+    subjects: list[int],
+    relation: Relation,
+    place: int,
+    style: int,
+    third: Relation = Relation.ALONE,
 ) -> Scene:
     """Put subjects on a place."""
     paper = dice.choice(list(PAPERS))
-    figures = tuple(_figures(dice, shape, subjects, relation))
-    return Scene(shape, figures, relation, place, paper, style, dice.getrandbits(32))
-
-
-def _figures(dice: random.Random, shape: Shape, subjects: list[int], relation: Relation) -> list[Figure]:
-    if relation is Relation.ALONE:
-        spots = [_alone(dice)]
-    elif relation is Relation.BESIDE:
-        spots = _beside(dice, shape)
-    else:
-        spots = _above(dice, shape)
-    return [
+    figures = tuple(
         Figure(subject, x + dice.uniform(-0.02, 0.02), y + dice.uniform(-0.02, 0.02), size)
-        for subject, (x, y, size) in zip(subjects, spots, strict=True)
-    ]
+        for subject, (x, y, size) in zip(
+            subjects, spots(dice, shape.columns / shape.rows, len(subjects), relation, third), strict=True
+        )
+    )
+    return Scene(shape, figures, relation, place, paper, style, dice.getrandbits(32), third)
 
 
-Spot = tuple[float, float, float]  # x, y, size
+def _dressed(dice: random.Random, scene: Scene, edition: Edition, shares: Shares) -> tuple[Figure, ...]:
+    """Figures with colours, sizes and counts, as far as the edition knows any."""
+    figures = list(scene.figures)
+    for number, figure in enumerate(figures):
+        if edition.colours and dice.random() < shares.tinted:
+            figure = replace(figure, tint=dice.randrange(len(TINTS)))
+        if edition.sizes and _free(scene, number) and dice.random() < shares.measured:
+            figure = _sized(figure, dice.randrange(len(SIZES)), len(figures))
+        if edition.count > 1 and _free(scene, number) and dice.random() < shares.counted:
+            figure = replace(figure, count=dice.randint(2, edition.count))
+        figures[number] = figure
+    return tuple(figures)
 
 
-def _alone(dice: random.Random) -> Spot:
-    """Nearly always in one spot at one size: the freer the layout, the longer shapes take to form."""
-    return 0.5, 0.54, dice.uniform(0.56, 0.68)
+def _under_a_sky(dice: random.Random, scene: Scene, edition: Edition, shares: Shares) -> Scene:
+    if not PLACES[scene.place].outdoors:
+        return scene
+    if edition.times and dice.random() < shares.timed:
+        scene = replace(scene, time=dice.randrange(len(TIMES)))
+    if edition.weathers and dice.random() < shares.weathered:
+        scene = replace(scene, weather=dice.randrange(len(WEATHERS)))
+    return scene
 
 
-def _beside(dice: random.Random, shape: Shape) -> list[Spot]:
-    room = min(1.25, shape.columns / shape.rows) if shape.columns > shape.rows else 1.0
-    return [(x, dice.uniform(0.52, 0.62), dice.uniform(0.38, 0.47) * room) for x in (0.27, 0.73)]
+def _free(scene: Scene, number: int) -> bool:
+    """Whether a figure may be larger, smaller or many: it touches no other."""
+    return scene.relation in LOOSE and scene.third in LOOSE
 
 
-def _above(dice: random.Random, shape: Shape) -> list[Spot]:
-    room = min(1.25, shape.rows / shape.columns) if shape.rows > shape.columns else 1.0
-    sway = dice.uniform(-0.06, 0.06)
-    return [(0.5 + sway, y, dice.uniform(0.38, 0.45) * room) for y in (0.27, 0.73)]
+def _sized(figure: Figure, measure: int, figures: int) -> Figure:
+    """No larger than there is room for."""
+    room = (0.92, 0.56, 0.4)[figures - 1]
+    return replace(figure, measure=measure, size=min(room, figure.size * SIZES[measure].scale))

@@ -19,6 +19,7 @@ class Style:
     name: str
     phrases: tuple[str, ...]
     paint: Callable[[Image.Image, Dice], Image.Image]
+    chinese: tuple[str, ...] = ()
 
 
 def _pixels(image: Image.Image) -> Pixels:

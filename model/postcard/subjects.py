@@ -10,6 +10,14 @@ class Subject:
     name: str
     glyph: str
     synonyms: tuple[str, ...] = ()
+    chinese: tuple[str, ...] = ()  # the first is the plainest
+    group: str = ""  # of Unicode's labels, such as animal-mammal
+
+    lent: tuple[str, ...] = ()  # synonyms that name another subject where more are known
+
+    def words_of(self, wide: bool) -> tuple[str, ...]:
+        """In an edition of so few subjects that some words are free, or in a wide one."""
+        return tuple(word for word in self.words if word not in self.lent) if wide else self.words
 
     @property
     def words(self) -> tuple[str, ...]:

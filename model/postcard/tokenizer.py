@@ -67,7 +67,7 @@ class Encoder:
 
     def _row(self, caption: Caption) -> tuple[list[int], list[int]]:
         length, end = self.tokenizer.model_max_length, self.tokenizer.eos_token_id
-        pieces = [(number, int(piece.role)) for piece in caption for number in self._piece(piece.text)][
+        pieces = [(number, int(piece.owner)) for piece in caption for number in self._piece(piece.text)][
             : length - 2
         ]
         ids = [self.tokenizer.bos_token_id, *(number for number, _ in pieces)]

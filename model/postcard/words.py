@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from model.postcard.captions import OPENINGS, PLAIN_TAGS, indefinite_article
+from model.postcard.edition import FIRST, Edition
+from model.postcard.english import OPENINGS, PLAIN_TAGS
+from model.postcard.grammar import with_article
 from model.postcard.places import PAPERS, PLACES, Place
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
 
 HEADER = "# Written by model/postcard/words.py: what pictures are described with when they are shown to postcard."
-PLURALS = ("glasses", "shades")  # which take no article
 FORMS = (
     "{subject} {place}, {style}",
     "{style}, {subject} {place}",
@@ -21,13 +22,17 @@ FORMS = (
 )
 
 
-def vocabulary() -> str:
+def vocabulary(edition: Edition = FIRST) -> str:
     """In TOML, whose strings and lists are written as those of JSON."""
     lines = [HEADER]
-    lines += [_line("places", [wordings for place in PLACES for wordings in _phrases(place)])]
-    lines += [_line("styles", [style.phrases or ("", *PLAIN_TAGS) for style in STYLES])]
+    lines += [_line("places", [wordings for place in PLACES[: edition.places] for wordings in _phrases(place)])]
+    lines += [_line("styles", [style.phrases or ("", *PLAIN_TAGS) for style in STYLES[: edition.styles]])]
     lines += [_line("pairs", ("{0} and {1}", "{0} above {1}")), _line("forms", FORMS)]
-    lines += ["", "[subjects]", _line("all", [[_named(word) for word in each.words] for each in SUBJECTS])]
+    lines += [
+        "",
+        "[subjects]",
+        _line("all", [[with_article(word) for word in each.words] for each in SUBJECTS[: edition.subjects]]),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -36,10 +41,6 @@ def _phrases(place: Place) -> list[list[str]]:
     if not any("{paper}" in phrase for phrase in place.phrases):
         return [list(place.phrases)]
     return [[phrase.format(paper=paper) for phrase in place.phrases] for paper in PAPERS]
-
-
-def _named(words: str) -> str:
-    return words if words.endswith(PLURALS) else f"{indefinite_article(words)} {words}"
 
 
 def _line(name: str, values: Iterable[Any]) -> str:

@@ -19,7 +19,7 @@ GALLERY_SEED = 10  # scenes of this stage and the decoder's
 
 def gallery(workshop: Workshop) -> Gallery:
     recipe = workshop.recipe
-    plan = Plan(GALLERY_SEED + workshop.seed, subjects=recipe.subjects, glyphs=workshop.glyphs)
+    plan = Plan(GALLERY_SEED + workshop.seed, edition=recipe.edition, glyphs=workshop.glyphs)
     return Gallery.paint(plan, recipe.autoencoder.pictures, recipe.workers)
 
 

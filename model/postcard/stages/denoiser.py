@@ -31,7 +31,7 @@ def run(workshop: Workshop) -> None:
     recipe, device = workshop.recipe.denoiser, workshop.device
     tokenizer = tokenizer_stage.load(workshop)
     data = Dataset.load(
-        workshop.checkpoint("latents"), Encoder(tokenizer), workshop.recipe.subjects, workshop.seed
+        workshop.checkpoint("latents"), Encoder(tokenizer), workshop.recipe.edition, workshop.seed
     )
     unet, encoder = build(workshop, tokenizer)
     layout = Layout(unet, data.labels).to(device)

@@ -35,7 +35,8 @@ def run(workshop: Workshop) -> None:
         pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
         _settle(workshop.output)
         _write(workshop.output / FILE_NAME, preview)
-        (workshop.output / VOCABULARY).write_text(vocabulary(), encoding="utf-8")
+        (workshop.output / VOCABULARY).write_text(vocabulary(workshop.recipe.edition), encoding="utf-8")
+        workshop.recipe.edition.save(workshop.output)
     except OSError as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 
@@ -66,7 +67,7 @@ def _write(path: Path, values: dict[str, object]) -> None:
 
 
 def _preview(workshop: Workshop, vae: AutoencoderTiny) -> dict[str, object]:
-    plan = Plan(SEED, subjects=workshop.recipe.subjects, glyphs=workshop.glyphs)
+    plan = Plan(SEED, edition=workshop.recipe.edition, glyphs=workshop.glyphs)
     count = min(PICTURES, workshop.recipe.autoencoder.pictures)
     pictures = to_tensor(Gallery.paint(plan, count, workshop.recipe.workers).pictures)
     small = halved(pictures)

@@ -21,10 +21,10 @@ SEED = 40
 def run(workshop: Workshop) -> None:
     torch.manual_seed(workshop.seed)
     recipe = workshop.recipe.judge
-    plan = Plan(SEED + workshop.seed, subjects=workshop.recipe.subjects, glyphs=workshop.glyphs)
+    plan = Plan(SEED + workshop.seed, edition=workshop.recipe.edition, glyphs=workshop.glyphs)
     scenes = [plan.scene(index) for index in range(recipe.pictures)]
     pictures = Gallery.paint(plan, recipe.pictures, workshop.recipe.workers).small()
-    network = Judge(recipe.width).to(workshop.device)
+    network = Judge(recipe.width, workshop.recipe.edition).to(workshop.device)
     training = Training(
         networks={"judge": network},
         optimiser=Muon(network.parameters(), lr=recipe.rate, decay=0.05),
@@ -47,10 +47,11 @@ def _examine(workshop: Workshop) -> str:
     """How often the judge itself is right about real scenes of held-out compositions."""
     network, lines = load(workshop), []
     for title, count in (("one subject", 1), ("two subjects", 2)):
-        questions = exam.questions(workshop.recipe.judge.examined, count, workshop.seed)
+        edition = workshop.recipe.edition
+        questions = exam.questions(workshop.recipe.judge.examined, count, workshop.seed, edition)
         pictures = np.stack([np.asarray(paint(each.scene, workshop.glyphs).image) for each in questions])
         verdict = judging.verdict(
-            network(halved(to_tensor(pictures))), Truth.of([each.scene for each in questions])
+            network(halved(to_tensor(pictures))), Truth.of([each.scene for each in questions], edition)
         )
         shares = (f"{name} {exam.share(getattr(verdict, name))}" for name in ("subjects", "place", "style"))
         lines.append(f"{title}: {', '.join(shares)}")
@@ -59,7 +60,7 @@ def _examine(workshop: Workshop) -> str:
 
 def load(workshop: Workshop) -> Judge:
     path = workshop.checkpoint(STAGE)
-    network = Judge(workshop.recipe.judge.width)
+    network = Judge(workshop.recipe.judge.width, workshop.recipe.edition)
     checkpoint.restore(network, checkpoint.load(path)["averages"]["judge"], path)
     return network.eval().requires_grad_(False)
 
@@ -68,5 +69,5 @@ def _loss(workshop: Workshop, network: Judge, pictures: Picture, scenes: list[Sc
     dice = numpy_dice(workshop.seed, number)
     chosen = dice.integers(0, len(pictures), workshop.recipe.judge.batch // workshop.recipe.parts)
     batch = judging.spoiled(pictures[chosen], dice).contiguous(memory_format=torch.channels_last)
-    truth = Truth.of([scenes[index] for index in chosen])
+    truth = Truth.of([scenes[index] for index in chosen], workshop.recipe.edition)
     return {"loss": judging.loss(network(batch.to(workshop.device)), truth)}

@@ -33,7 +33,7 @@ def load_autoencoder(workshop: Workshop) -> AutoencoderTiny:
 
 @torch.no_grad()
 def _encode(workshop: Workshop, model: AutoencoderTiny, shape: Shape, count: int) -> dict[str, Tensor]:
-    plan = dataset.plan(shape, workshop.recipe.subjects, workshop.seed, glyphs=workshop.glyphs)
+    plan = dataset.plan(shape, workshop.recipe.edition, workshop.seed, glyphs=workshop.glyphs)
     stream = iter(paintings(plan, count, workshop.recipe.workers))
     latents, covers = [], []
     while batch := list(islice(stream, BATCH)):

@@ -7,6 +7,7 @@ from transformers import CLIPTokenizer
 from model.postcard import tokenizer
 from model.postcard.captions import describe, text
 from model.postcard.checkpoint import CheckpointError
+from model.postcard.edition import Edition
 from model.postcard.scenes import draw_scene
 from model.postcard.stages.workshop import Workshop
 
@@ -15,7 +16,9 @@ SEED = 30
 
 def run(workshop: Workshop) -> None:
     folder = workshop.folder / "tokenizer"
-    captions = (_caption(workshop.seed, index) for index in range(workshop.recipe.text.captions))
+    captions = (
+        _caption(workshop.recipe.edition, workshop.seed, index) for index in range(workshop.recipe.text.captions)
+    )
     learned = tokenizer.learn(captions, workshop.recipe.text.vocabulary, workshop.recipe.text.tokens)
     try:
         learned.save_pretrained(folder)
@@ -23,8 +26,9 @@ def run(workshop: Workshop) -> None:
         raise CheckpointError(f"Could not write the tokenizer to {folder}: {error}.") from error
 
 
-def _caption(seed: int, index: int) -> str:
-    return text(describe(draw_scene(SEED + seed, index), random.Random(index)))
+def _caption(edition: Edition, seed: int, index: int) -> str:
+    scene = draw_scene(SEED + seed, index, edition=edition)
+    return text(describe(scene, random.Random(index), edition))
 
 
 def load(workshop: Workshop) -> CLIPTokenizer:

@@ -20,7 +20,7 @@ def _shares(first: list[float], place: list[float]) -> Tensor:
 
 
 def test_words_that_own_their_cells_cost_less_than_words_that_do_not() -> None:
-    owner = torch.tensor([[0, 2]])  # the first subject's cell, then the place's
+    owner = torch.tensor([[0, 3]])  # the first subject's cell, then the place's
     right = _word_loss(_shares([0.8, 0.01], [0.01, 0.8]), owner, ROLES, SURE)
     wrong = _word_loss(_shares([0.01, 0.8], [0.8, 0.01]), owner, ROLES, SURE)
     assert right < 0.05 < 3 < wrong
@@ -28,18 +28,18 @@ def test_words_that_own_their_cells_cost_less_than_words_that_do_not() -> None:
 
 def test_a_subject_that_the_caption_leaves_out_is_not_asked_for() -> None:
     silent = torch.zeros_like(ROLES)
-    assert _word_loss(_shares([0.5, 0.5], [0.1, 0.1]), torch.tensor([[0, 2]]), silent, SURE) == 0
+    assert _word_loss(_shares([0.5, 0.5], [0.1, 0.1]), torch.tensor([[0, 3]]), silent, SURE) == 0
 
 
 def test_nothing_is_asked_of_pure_noise() -> None:
-    assert _word_loss(_shares([0.01, 0.8], [0.8, 0.01]), torch.tensor([[0, 2]]), ROLES, torch.zeros(1)) == 0
+    assert _word_loss(_shares([0.01, 0.8], [0.8, 0.01]), torch.tensor([[0, 3]]), ROLES, torch.zeros(1)) == 0
 
 
 @pytest.mark.parametrize(
-    ("cover", "owner"), [((0.9, 0.0), 0), ((0.1, 0.8), 1), ((0.0, 0.05), 2), ((0.4, 0.3), -1)]
+    ("cover", "owner"), [((0.9, 0.0), 0), ((0.1, 0.8), 1), ((0.0, 0.05), 3), ((0.4, 0.3), -1)]
 )
 def test_a_cell_belongs_to_who_covers_it(cover: tuple[float, float], owner: int) -> None:
-    assert _owners(torch.tensor(cover).view(1, 2, 1, 1)).item() == owner
+    assert _owners(torch.tensor((*cover, 0.0)).view(1, 3, 1, 1)).item() == owner
 
 
 def test_listening_does_not_change_what_the_denoiser_says() -> None:
