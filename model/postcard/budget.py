@@ -1,9 +1,10 @@
-"""How long a stage trains: so many minutes, or so many steps. Its state travels in the checkpoint, so a resumed
-run continues the same schedule. Knows nothing about what is trained."""
+"""How long a stage trains: so many minutes in all, or so many steps, and how much of it this call may take. The
+schedule is fixed when a run begins and travels in its checkpoint. Knows nothing about what is trained."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -12,8 +13,10 @@ class Budget:
 
     seconds: float
     steps: int | None = None
+    slice: float | None = None  # seconds that this call may take; None for all that is left
+    is_asked_for: bool = True  # rather than the recipe's, which a resumed run does not follow
     clock: Callable[[], float] = time.monotonic
-    spent: float = 0.0  # seconds of earlier runs
+    spent: float = 0.0  # seconds of earlier calls
     _started: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -22,9 +25,22 @@ class Budget:
     def start(self, spent: float = 0.0) -> None:
         self.spent, self._started = spent, self.clock()
 
+    def schedule(self) -> dict[str, Any]:
+        """What a checkpoint keeps."""
+        return {"seconds": self.seconds, "steps": self.steps}
+
+    def follow(self, schedule: dict[str, Any]) -> None:
+        """Keep to the schedule that the run began with, unless another is asked for."""
+        if not self.is_asked_for:
+            self.seconds, self.steps = schedule["seconds"], schedule["steps"]
+
     @property
     def elapsed(self) -> float:
         return self.spent + self.clock() - self._started
+
+    @property
+    def is_slice_over(self) -> bool:
+        return self.slice is not None and self.elapsed - self.spent >= self.slice
 
     def progress(self, step: int) -> float:
         """0 at the start, 1 at the end."""

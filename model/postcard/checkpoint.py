@@ -1,10 +1,15 @@
-"""Checkpoints that are whole or absent: written beside, then renamed. Knows nothing about what they hold."""
+"""Checkpoints that are whole or absent: written beside, then renamed. Beside each lie the averaged weights alone,
+in half its precision, small enough to carry away. Knows nothing about what they hold."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
 
 State = dict[str, Any]
 
@@ -15,14 +20,26 @@ class CheckpointError(Exception):
 
 def save(state: State, path: Path) -> None:
     """Replace the checkpoint at once. When writing fails, the last good one stays."""
-    beside = path.with_suffix(".part")
+    _replace(path, lambda beside: torch.save(state, beside))
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    beside = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state, beside)
+        write(beside)
+        _settle(beside)
         os.replace(beside, path)
-    except (OSError, RuntimeError) as error:  # torch reports a full disk as RuntimeError
+    except (OSError, RuntimeError, SafetensorError) as error:  # of torch and safetensors, about a full disk
         beside.unlink(missing_ok=True)
-        raise CheckpointError(f"Could not write {path}: {error}. The last checkpoint is untouched.") from error
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise CheckpointError(f"Could not write {path}: {said}. The last checkpoint is untouched.") from error
+
+
+def _settle(path: Path) -> None:
+    """A power cut after the renaming must not find the name without its content."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def load(path: Path) -> State:
@@ -35,9 +52,49 @@ def load(path: Path) -> State:
     return state
 
 
-def restore(module: torch.nn.Module, weights: State, path: Path) -> None:
+def restore(module: nn.Module, weights: State, path: Path) -> None:
     """Load weights into a network, or say that they are of another shape."""
     try:
         module.load_state_dict(weights)
     except RuntimeError as error:
         raise CheckpointError(f"{path} was trained with another recipe: its weights do not fit.") from error
+
+
+def averages_path(path: Path) -> Path:
+    """Where the averaged weights of a checkpoint lie."""
+    return path.with_suffix(".ema.safetensors")
+
+
+def save_averages(networks: Mapping[str, nn.Module], facts: Mapping[str, object], path: Path) -> None:
+    """The averaged weights beside the checkpoint `path`: bfloat16, named `network.weight`. Facts are metadata."""
+    weights = {
+        f"{name}.{key}": value.to("cpu", torch.bfloat16 if value.is_floating_point() else None).contiguous()
+        for name, network in networks.items()
+        for key, value in network.state_dict().items()
+    }
+    metadata = {"format": "pt"} | {name: str(value) for name, value in facts.items()}
+    _replace(averages_path(path), lambda beside: save_file(weights, beside, metadata))
+
+
+def averages(path: Path) -> dict[str, dict[str, Tensor]]:
+    """The averaged weights that a stage has reached, by network: of its checkpoint, or as carried here."""
+    small = averages_path(path)
+    if path.is_file() or not small.is_file():
+        state: dict[str, dict[str, Tensor]] = load(path).get("averages", {})
+        return state
+    networks: dict[str, dict[str, Tensor]] = {}
+    try:
+        for name, weight in load_file(small).items():
+            network, _, key = name.partition(".")
+            networks.setdefault(network, {})[key] = weight.float() if weight.is_floating_point() else weight
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{small} is not a file of this programme: {error}") from error
+    return networks
+
+
+def average(path: Path, name: str, module: nn.Module) -> None:
+    """Load the averaged weights of one network of a stage."""
+    found = averages(path)
+    if name not in found:
+        raise CheckpointError(f"{path} was trained with another recipe: it has no {name}.")
+    restore(module, found[name], path)

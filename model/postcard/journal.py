@@ -17,10 +17,23 @@ class Journal:
         self.folder, self.stage = folder, stage
         folder.mkdir(parents=True, exist_ok=True)
 
+    @property
+    def path(self) -> Path:
+        return self.folder / f"{self.stage}.jsonl"
+
     def write(self, step: int, figures: dict[str, float]) -> None:
-        line = {"step": step} | {name: round(value, 6) for name, value in figures.items()}
-        with (self.folder / f"{self.stage}.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
+        """A line of figures, in full precision: two runs are alike when their lines are."""
+        with self.path.open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"step": step} | figures) + "\n")
+
+    def rewind(self, step: int) -> None:
+        """Forget what came after `step`: a run that was killed writes it again."""
+        if not self.path.is_file():
+            return
+        lines = self.path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
+        if len(kept) < len(lines):
+            self.path.write_text("".join(kept), encoding="utf-8")
 
     def sheet(self, name: str, images: Sequence[Image.Image], columns: int) -> None:
         contact_sheet(images, columns).save(self.folder / f"{self.stage}-{name}.png")

@@ -43,6 +43,7 @@ class Training:
     log_every: int = 20  # steps
     sheet: Callable[[int], None] | None = None
     at: dict[float, Callable[[], None]] = field(default_factory=dict)  # done once, when progress reaches the key
+    marks: dict[str, Any] = field(default_factory=dict)  # of the run, which a checkpoint of it must bear
     step: int = 0
     averages: dict[str, nn.Module] = field(default_factory=dict)
     _rates: list[float] = field(default_factory=list)
@@ -55,7 +56,10 @@ class Training:
 
     def state(self) -> State:
         return {
+            "marks": self.marks,
+            "schedule": self.budget.schedule(),
             "step": self.step,
+            "progress": self.budget.progress(self.step),
             "spent": self.budget.elapsed,
             "passed": self.passed,
             "networks": {name: network.state_dict() for name, network in self.networks.items()},
@@ -64,25 +68,37 @@ class Training:
         }
 
     def resume(self) -> None:
-        """Continue from the checkpoint, if there is one."""
+        """Continue from the checkpoint, if there is one, by the schedule that the run began with."""
         if not self.path.is_file():
             return
         state = checkpoint.load(self.path)
         try:
+            self._check(state["marks"])
             for name, network in self.networks.items():
                 checkpoint.restore(network, state["networks"][name], self.path)
                 checkpoint.restore(self.averages[name], state["averages"][name], self.path)
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.passed = state["step"], state["passed"]
+            self.budget.follow(state["schedule"])
             self.budget.spent = state["spent"]
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"{self.path} was trained with another recipe.") from error
+        self.journal.rewind(self.step)
+
+    def _check(self, marks: dict[str, Any]) -> None:
+        """Marks are the recipe's name and what else a run cannot change on its way."""
+        for name, mine in self.marks.items():
+            if marks.get(name) != mine:
+                raise CheckpointError(
+                    f"{self.path} was begun with {name} {marks.get(name)}, not {mine}. Name another folder."
+                )
 
     def run(self) -> None:
+        """Train until the run or this call's slice of it is over."""
         self.budget.start(self.budget.spent)
         saved = drawn = time.monotonic()
         with tqdm(total=1000, desc=self.journal.stage, unit="‰", initial=self._mark()) as bar:
-            while (progress := self.budget.progress(self.step)) < 1:
+            while (progress := self.budget.progress(self.step)) < 1 and not self.budget.is_slice_over:
                 self._events(progress)
                 losses = self._learn(progress)
                 bar.update(self._mark() - bar.n)
@@ -94,7 +110,13 @@ class Training:
                 if self.sheet and time.monotonic() - drawn >= self.sheet_every:
                     self.sheet(self.step)
                     drawn = time.monotonic()
+        self._leave(progress)
+
+    def _leave(self, progress: float) -> None:
+        """What a slice ends with: a checkpoint, the averages to carry away, a sheet."""
         checkpoint.save(self.state(), self.path)
+        facts = self.marks | {"stage": self.journal.stage, "step": self.step, "progress": f"{progress:.3f}"}
+        checkpoint.save_averages(self.averages, facts, self.path)
         if self.sheet:
             self.sheet(self.step)
 
@@ -151,7 +173,7 @@ class Training:
 
     def _log(self, losses: Losses, bar: "tqdm[Any]") -> None:
         figures = {name: float(value.detach()) for name, value in losses.items()}
-        self.journal.write(self.step, figures | {"seconds": self.budget.elapsed})
+        self.journal.write(self.step, figures | {"seconds": round(self.budget.elapsed, 1)})
         bar.set_postfix(step=self.step, loss=f"{figures['loss']:.4f}")
 
 

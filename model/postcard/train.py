@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from model.postcard.checkpoint import CheckpointError
+from model.postcard.folder import claim
 from model.postcard.glyphs import FontError
 from model.postcard.memory import keep_freed
 from model.postcard.recipe import RECIPES
@@ -24,8 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="cpu", help="how large (default: %(default)s)"
     )
-    parser.add_argument("--minutes", type=positive, help="time budget, instead of the recipe's")
-    parser.add_argument("--steps", type=whole, help="step budget, instead of minutes")
+    parser.add_argument(
+        "--minutes", "--slice", type=positive, help="what this call may take; run it again to go on (default: all)"
+    )
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--total", type=positive, help="minutes of the whole stage, instead of the recipe's")
+    length.add_argument("--steps", type=whole, help="steps of the whole stage, instead of minutes")
     parser.add_argument(
         "--resume",
         type=Path,
@@ -68,10 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.steps,
         arguments.seed,
         output=arguments.output,
+        total=arguments.total,
     )
     stage = importlib.import_module(f"model.postcard.stages.{arguments.stage}")
     try:
-        workshop.folder.mkdir(parents=True, exist_ok=True)
+        claim(workshop.folder, workshop.marks)
         stage.run(workshop)
     except (CheckpointError, FontError) as error:
         print(error, file=sys.stderr)

@@ -36,6 +36,7 @@ def run(workshop: Workshop) -> None:
         budget=workshop.budget(recipe.minutes),
         journal=workshop.journal(STAGE),
         path=workshop.checkpoint(STAGE),
+        marks=workshop.marks,
         log_every=workshop.recipe.log_every,
         save_every=workshop.recipe.save_every,
         sheet_every=workshop.recipe.sheet_every,

@@ -27,6 +27,7 @@ def run(workshop: Workshop) -> None:
         budget=workshop.budget(recipe.minutes),
         journal=workshop.journal(STAGE),
         path=workshop.checkpoint(STAGE),
+        marks=workshop.marks,
         log_every=workshop.recipe.log_every,
         save_every=workshop.recipe.save_every,
         sheet_every=workshop.recipe.sheet_every,
@@ -47,7 +48,7 @@ def load(workshop: Workshop) -> AutoencoderTiny:
     """The averaged weights that this stage has reached, with the encoder that all stages share."""
     path = workshop.checkpoint(STAGE)
     model = _start(workshop)
-    checkpoint.restore(model.decoder, checkpoint.load(path)["averages"]["decoder"], path)
+    checkpoint.average(path, "decoder", model.decoder)
     return model.eval().requires_grad_(False)
 
 

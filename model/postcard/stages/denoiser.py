@@ -1,7 +1,8 @@
 """Stage: the denoiser with its text encoder, on cached latents."""
 
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import StableDiffusionPipeline, UNet2DConditionModel
+from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from model.postcard import checkpoint, denoiser, text
@@ -30,9 +31,7 @@ def run(workshop: Workshop) -> None:
     torch.manual_seed(workshop.seed)
     recipe, device = workshop.recipe.denoiser, workshop.device
     tokenizer = tokenizer_stage.load(workshop)
-    data = Dataset.load(
-        workshop.checkpoint("latents"), Encoder(tokenizer), workshop.recipe.edition, workshop.seed
-    )
+    data = Dataset.load(workshop.checkpoint("latents"), Encoder(tokenizer), workshop.recipe.edition, workshop.seed)
     unet, encoder = build(workshop, tokenizer)
     layout = Layout(unet, data.labels).to(device)
     lesson = Lesson(unet, encoder, layout, Noise(device), recipe)
@@ -46,6 +45,7 @@ def run(workshop: Workshop) -> None:
         budget=workshop.budget(recipe.minutes),
         journal=workshop.journal(STAGE),
         path=workshop.checkpoint(STAGE),
+        marks=workshop.marks,
         warm_up=recipe.warm_up,
         constant=recipe.constant,
         ema=recipe.ema,
@@ -69,10 +69,9 @@ def build(workshop: Workshop, tokenizer: CLIPTokenizer) -> tuple[UNet2DCondition
 def load(workshop: Workshop, tokenizer: CLIPTokenizer) -> tuple[UNet2DConditionModel, CLIPTextModel]:
     """The averaged weights that this stage has reached."""
     path = workshop.checkpoint(STAGE)
-    averages = checkpoint.load(path)["averages"]
     unet, encoder = build(workshop, tokenizer)
-    checkpoint.restore(unet, averages["unet"], path)
-    checkpoint.restore(encoder, averages["text"], path)
+    checkpoint.average(path, "unet", unet)
+    checkpoint.average(path, "text", encoder)
     return unet.eval().requires_grad_(False), encoder.eval().requires_grad_(False)
 
 
@@ -94,13 +93,20 @@ def _sheet(workshop: Workshop, training: Training, tokenizer: CLIPTokenizer, ste
     unet, encoder = build(workshop, tokenizer)
     unet.load_state_dict(training.averages["unet"].state_dict())
     encoder.load_state_dict(training.averages["text"].state_dict())
-    pipeline = assemble(latents.load_autoencoder(workshop), encoder, tokenizer, unet).to(workshop.device)
-    side = unet.config.sample_size * pipeline.vae_scale_factor
+    pipeline = assemble(latents.load_autoencoder(workshop), encoder, tokenizer, unet)
+    training.journal.sheet(f"{step:06d}", examples(pipeline, workshop.device, 12, GUIDANCE), 8)
+
+
+def examples(
+    pipeline: StableDiffusionPipeline, device: torch.device, steps: int, guidance: float
+) -> list[Image.Image]:
+    """The same sixteen pictures whenever they are drawn."""
+    side = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
     images = [
-        pipeline(
-            list(PROMPTS[start : start + 8]), height=side, width=side, num_inference_steps=12,
-            guidance_scale=GUIDANCE, guidance_rescale=RESCALE, generator=torch.Generator().manual_seed(start),
+        pipeline.to(device)(
+            list(PROMPTS[start : start + 8]), height=side, width=side, num_inference_steps=steps,
+            guidance_scale=guidance, guidance_rescale=RESCALE, generator=torch.Generator().manual_seed(start),
         ).images
         for start in (0, 8)
     ]  # fmt: skip
-    training.journal.sheet(f"{step:06d}", [image for row in images for image in row], 8)
+    return [image for row in images for image in row]

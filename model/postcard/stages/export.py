@@ -2,11 +2,13 @@
 vocabulary of descriptions."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderTiny
+from diffusers import AutoencoderTiny, StableDiffusionPipeline
+from safetensors import SafetensorError
 
 from model.postcard.checkpoint import CheckpointError
 from model.postcard.gallery import Gallery, Plan, halved, to_tensor
@@ -27,30 +29,44 @@ SEED = 50
 def run(workshop: Workshop) -> None:
     tokenizer = tokenizer_stage.load(workshop)
     unet, text = denoiser.load(workshop, tokenizer)
-    vae = _autoencoder(workshop)
+    vae = autoencoder(workshop)
     pipeline = assemble(vae, text, tokenizer, unet)
     preview = _preview(workshop, vae)
     try:
-        _clear(workshop.output)
-        pipeline.to(torch.float16).save_pretrained(workshop.output, max_shard_size=SHARD)
-        _settle(workshop.output)
+        write(pipeline, workshop.output)
         _write(workshop.output / FILE_NAME, preview)
         (workshop.output / VOCABULARY).write_text(vocabulary(workshop.recipe.edition), encoding="utf-8")
         workshop.recipe.edition.save(workshop.output)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 
 
-def _autoencoder(workshop: Workshop) -> AutoencoderTiny:
+def autoencoder(workshop: Workshop) -> AutoencoderTiny:
     """With the large decoder, if that stage has run."""
     large = workshop.checkpoint(decoder.STAGE).is_file()
     return decoder.load(workshop) if large else load_autoencoder(workshop)
 
 
-def _clear(folder: Path) -> None:
-    """Remove an older edition's weights, not the words about it."""
-    for part in ("text_encoder", "tokenizer", "unet", "vae", "scheduler"):
-        shutil.rmtree(folder / part, ignore_errors=True)
+def write(pipeline: StableDiffusionPipeline, folder: Path) -> None:
+    """In half precision, in files of a size that any host takes. What lies in the folder is replaced when all is
+    written. Raises `OSError` or `SafetensorError`."""
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        pipeline.to(torch.float16).save_pretrained(beside, max_shard_size=SHARD)
+        _settle(beside)
+        _exchange(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(beside: Path, folder: Path) -> None:
+    """An older edition's weights go, the words about it stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in sorted(beside.iterdir()):
+        if (folder / part.name).is_dir():
+            shutil.rmtree(folder / part.name)
+        os.replace(part, folder / part.name)
 
 
 def _settle(folder: Path) -> None:

@@ -33,6 +33,7 @@ def run(workshop: Workshop) -> None:
         budget=workshop.budget(recipe.minutes),
         journal=workshop.journal(STAGE),
         path=workshop.checkpoint(STAGE),
+        marks=workshop.marks,
         ema=0.99,
         log_every=workshop.recipe.log_every,
         save_every=workshop.recipe.save_every,
@@ -61,7 +62,7 @@ def _examine(workshop: Workshop) -> str:
 def load(workshop: Workshop) -> Judge:
     path = workshop.checkpoint(STAGE)
     network = Judge(workshop.recipe.judge.width, workshop.recipe.edition)
-    checkpoint.restore(network, checkpoint.load(path)["averages"]["judge"], path)
+    checkpoint.average(path, "judge", network)
     return network.eval().requires_grad_(False)
 
 

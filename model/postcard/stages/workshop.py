@@ -16,15 +16,26 @@ from model.postcard.recipe import Recipe
 class Workshop:
     recipe: Recipe
     folder: Path
-    minutes: float | None = None  # instead of the recipe's
-    steps: int | None = None  # instead of minutes
+    minutes: float | None = None  # that this call may take
+    steps: int | None = None  # of the whole run, instead of minutes
     seed: int = 0
     glyphs: Glyphs = emoji
     output: Path = Path("model/weights/postcard")
+    total: float | None = None  # minutes of the whole run, instead of the recipe's
 
     def budget(self, minutes: float) -> Budget:
-        chosen = minutes if self.minutes is None else self.minutes
-        return Budget(chosen * 60, self.steps)
+        """Of a stage to which the recipe gives so many minutes."""
+        return Budget(
+            (self.total or minutes) * 60,
+            self.steps,
+            slice=None if self.minutes is None else self.minutes * 60,
+            is_asked_for=self.steps is not None or self.total is not None,
+        )
+
+    @property
+    def marks(self) -> dict[str, object]:
+        """What every checkpoint of the run bears."""
+        return {"recipe": self.recipe.name, "seed": self.seed}
 
     def journal(self, stage: str) -> Journal:
         return Journal(self.folder, stage)

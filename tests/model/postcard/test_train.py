@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from model.postcard import train
-from model.postcard.stages import tokenizer
+from model.postcard import glyphs, train
+from model.postcard.stages import autoencoder, tokenizer
 from model.postcard.train import STAGES
 
 
@@ -55,6 +55,34 @@ def test_an_interrupted_stage_says_how_to_go_on(
 def test_an_unknown_stage_is_refused() -> None:
     with pytest.raises(SystemExit):
         _arguments("everything")
+
+
+def test_a_folder_of_other_things_is_one_sentence_and_exit_code_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter.txt").touch()
+    assert train.run(_arguments("tokenizer", "--recipe", "test", "--resume", str(tmp_path))) == 3
+    assert "is no folder of a training run" in capsys.readouterr().err
+
+
+def test_a_missing_font_is_one_sentence_that_names_the_package(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(workshop: object) -> None:
+        glyphs.emoji("🦊", tmp_path / "missing.ttf")
+
+    monkeypatch.setattr(autoencoder, "run", missing)
+    assert train.run(_arguments("autoencoder", "--recipe", "test", "--resume", str(tmp_path / "run"))) == 3
+    assert "apt install fonts-noto-color-emoji" in capsys.readouterr().err
+
+
+def test_a_run_is_so_many_minutes_or_so_many_steps() -> None:
+    with pytest.raises(SystemExit):
+        _arguments("denoiser", "--total", "9", "--steps", "9")
+
+
+def test_a_slice_may_be_called_by_its_name() -> None:
+    assert _arguments("denoiser", "--slice", "9").minutes == _arguments("denoiser", "--minutes", "9").minutes == 9
 
 
 @pytest.mark.parametrize("stage", STAGES)
