@@ -104,7 +104,7 @@ class Sketch:
         if self.trajectory.is_over and self.trajectory.ends_early:
             self._latents = predict_clean()  # what is seen in the noise, rather than the noise
         done = self.trajectory.step / self.trajectory.num_steps
-        return partial(_preview, self._previews, predict_clean, done)
+        return partial(_preview, self._previews, predict_clean, done, generation.num_kept)
 
     def _rows_of(self, text: Encoding, end: int) -> Rows:
         num_rows = len(text.tokens)
@@ -126,9 +126,10 @@ class Sketch:
         return self.trajectory.predict_from(self._shown, clean, timestep)
 
 
-def _preview(previews: Previews, predict_clean: partial[Tensor], done: float) -> Image.Image:
+def _preview(previews: Previews, predict_clean: partial[Tensor], done: float, num_shown: int) -> Image.Image:
+    """Of as many pictures as will be kept, whichever those are."""
     with torch.inference_mode():
-        return previews.picture(predict_clean(), done)
+        return previews.picture(predict_clean()[:num_shown], done)
 
 
 def denoise(family: Family, sketches: Sequence[Sketch], buckets: RowBuckets) -> list[Tensor]:

@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).parent
 WHOLE = "pipeline"  # the family of what no module of model/families knows: it is run whole
 _UNDRAWN = ("sv",)  # what no family of models can do, so that every entry refuses it
 _UNSEEN = ("cref", "oref")  # what entries without an image adapter refuse
+_UNRANKED = ("best",)  # what entries without a CLIP refuse
 _SEEING = ("stable_diffusion", "stable_diffusion_xl")  # the families that can have one
 _NAMES = {"refuses": compatibility.FEATURES, "ranges": compatibility.RANGED}  # what these fields may name
 
@@ -59,6 +60,7 @@ class Entry:
     qualities: tuple[float, ...] = ()  # the values of `--quality` that it takes; all if empty
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)  # narrower limits
     upscale_strength: float = 0.2  # denoising of a subtle upscale; 0 where the autoencoder enlarges by itself
+    clip: str = ""  # hub id or folder of a CLIP that `--best` asks, such as openai/clip-vit-large-patch14
     tiny_decoder: str = ""  # hub id or folder of an AutoencoderTiny for previews, such as madebyollin/taesd
     upscaler: str = ""  # a .safetensors file of a network that enlarges: README.md, "Models"
     upscale_factor: Literal[2, 4] = 2  # of each side
@@ -75,7 +77,12 @@ class Entry:
     @property
     def location(self) -> str:
         """The source, with folders of this package made absolute."""
-        return str(PACKAGE / self.source) if self.source.startswith("weights/") else self.source
+        return _absolute(self.source)
+
+    @property
+    def clip_location(self) -> str:
+        """The same for its CLIP."""
+        return _absolute(self.clip)
 
     @property
     def has_upscaler(self) -> bool:
@@ -95,6 +102,10 @@ class Entry:
     def check(self, prompt: Prompt, others: Iterable[Entry] = ()) -> None:
         """Raise `PromptError` for what this model cannot draw, naming those of `others` that can."""
         compatibility.check(prompt, self, others)
+
+
+def _absolute(source: str) -> str:
+    return str(PACKAGE / source) if source.startswith("weights/") else source
 
 
 @dataclass(frozen=True)
@@ -176,6 +187,7 @@ def _read_entry(name: str, table: Any, where: str) -> Entry:
     if values["family"] == WHOLE:
         _check_whole(values, f"{where}: [{name}]")
         missing = compatibility.STEPPED
+    missing += () if values.get("clip") else _UNRANKED
     values["refuses"] = tuple(dict.fromkeys((*values.get("refuses", ()), *_UNDRAWN, *missing)))
     return Entry(name=name, **values)
 

@@ -20,6 +20,7 @@ import transformers
 from model.adapter_files import AdapterFiles
 from model.adapter_header import ImageAdapterError
 from model.catalog import Entry
+from model.clip import Clip, ClipError, load_clip
 from model.course import accepted, begins_with_picture, missing
 from model.device import choose_device, choose_dtype
 from model.families.family import Family
@@ -96,6 +97,17 @@ def named_upscaler(entry: Entry, device: torch.device, dtype: torch.dtype | None
         return load_upscaler(Path(entry.upscaler), device, dtype or choose_dtype(device))
     except UpscalerError as error:
         raise CheckpointError(f"[{entry.name}] upscaler: {error}") from error
+
+
+def named_clip(entry: Entry, device: torch.device) -> Clip | None:
+    """The CLIP that the entry names for `--best`, if it names one. Raises `CheckpointError`."""
+    if not entry.clip:
+        return None
+    try:
+        with quiet():
+            return load_clip(entry.clip_location, device)
+    except ClipError as error:
+        raise CheckpointError(f"[{entry.name}] clip: {error}") from error
 
 
 class _Target(NamedTuple):

@@ -21,6 +21,8 @@ from torch import Tensor
 from model.admission import Admission, Bucket, RowBuckets
 from model.attention import preferred_attention
 from model.batch import Sketch, denoise, seconds_per_step
+from model.choice import chosen
+from model.clip import Clip
 from model.embedding import EmbeddingCache
 from model.enlarger import Enlarger
 from model.families.family import Family
@@ -75,13 +77,16 @@ class Engine:
         max_rows: int | None = None,
         row_buckets: RowBuckets | None = None,
         findings: Findings | None = None,
+        clip: Clip | None = None,
     ) -> None:
         """`max_rows` bounds the rows under way; what does not fit waits. Both have a default for the device.
 
-        `findings` may know what was tried before: the knee, where padding can be spared, what does not fit.
+        `findings` may know what was tried before: the knee, where padding can be spared, what does not fit. `clip`
+        ranks the pictures of `--best`.
         """
         default = DEFAULTS.get(family.device.type, DEFAULTS["cuda"])
         self._family = family
+        self._clip = clip
         self._embed = EmbeddingCache(family.encode_text)
         self._row_buckets = row_buckets or default.row_buckets
         self._spares_padding = row_buckets is None and len(self._row_buckets.sizes) == 1
@@ -111,7 +116,7 @@ class Engine:
     @property
     def memory(self) -> int:
         """What the weights take, in bytes."""
-        return weight_bytes(self._family)
+        return weight_bytes(self._family) + weight_bytes(self._clip)
 
     def has_room(self, generation: Generation) -> bool:
         """Whether it would be drawn from the next step on, rather than wait."""
@@ -142,7 +147,7 @@ class Engine:
             return [*ended, *self._advance(turn)]
 
     def decode(self, finished: Finished) -> list[Image.Image]:
-        """The pictures, in the order of the seeds. Takes long: call it off the engine's thread.
+        """The pictures, in the order of the seeds, or with `--best` of merit. Takes long: call it off the thread.
 
         Raises `UnsafePicturesError`.
         """
@@ -152,7 +157,7 @@ class Engine:
             pictures = [generation.start.finish(each) for each in pictures]
         if num_flagged := sum(self._family.flag_unsafe(pictures)):
             raise UnsafePicturesError(num_flagged, len(pictures))
-        return pictures
+        return chosen(pictures, generation, self._clip)
 
     def reader(self) -> Reader:
         """What reads pictures and prompts with the same model, stepped by the same thread."""

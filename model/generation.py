@@ -48,7 +48,8 @@ class Generation:
     steps: int
     stop_step: int  # the last step that is run; `steps` unless `--stop` ends early
     guidance_scale: float
-    seeds: tuple[int, ...]  # one for each image
+    seeds: tuple[int, ...]  # one for each image that is drawn
+    best: int = 1  # one in so many of them is kept: those that match the text best
     distilled_guidance: float = 0.0  # what a guidance-distilled network is told; others are not
     guidance_rescale: float = 0.0
     sampler: str = ""
@@ -66,6 +67,10 @@ class Generation:
     @property
     def num_images(self) -> int:
         return len(self.seeds)
+
+    @property
+    def num_kept(self) -> int:
+        return self.num_images // self.best
 
     @property
     def needs_unconditional(self) -> bool:
@@ -151,6 +156,7 @@ def plan(
     width, height = size or _size(entry, parameters)
     steps = max(1, round(entry.steps * parameters.quality * (DRAFT_SHARE if parameters.draft else 1)))
     seen = image_conditions(prompt, pictures) if _sees(entry, start) else ()
+    best = 1 if isinstance(start, Enlargement) else parameters.best
     return Generation(
         id=generation_id,
         conditions=_conditions(prompt, entry),
@@ -162,7 +168,8 @@ def plan(
         distilled_guidance=_distilled_guidance(prompt, entry, start),
         guidance_rescale=entry.guidance_rescale,
         sampler=entry.sampler,
-        seeds=tuple(tile_seed(seed, index) for index in range(num_images)),
+        seeds=tuple(tile_seed(seed, index) for index in range(num_images * best)),
+        best=best,
         styles=_styles(prompt, entry, taste),
         reference=_reference(parameters, entry, pictures),
         chaos=parameters.chaos / 100,

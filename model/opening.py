@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from model.catalog import Entry
-from model.checkpoint import load, load_whole, named_upscaler
+from model.checkpoint import load, load_whole, named_clip, named_upscaler
 from model.device import device_name
 from model.engine import Engine, OnStep
 from model.findings import Findings, KeptFindings
@@ -52,8 +52,9 @@ def open_engine(
     """
     findings = KeptFindings(cache, entry, device_name(device), torch.__version__) if cache else Findings()
     if entry.is_whole:
-        return PipelineEngine(load_whole(entry, device=device), findings, named_upscaler(entry, device))
+        pipeline, upscaler = load_whole(entry, device=device), named_upscaler(entry, device)
+        return PipelineEngine(pipeline, findings, upscaler, named_clip(entry, device))
     family = load(entry, device=device)
     if compiles:
         family.compile()
-    return Engine(family, max_rows=max_rows, findings=findings)
+    return Engine(family, max_rows=max_rows, findings=findings, clip=named_clip(entry, device))

@@ -87,6 +87,7 @@ class Parameters:
     lora: tuple[NamedLora, ...] = ()
     raw: bool = False
     draft: bool = False
+    best: int = 1  # times as many pictures are drawn, and those are kept that match the text best
     hd: bool = False
     exp: int = 0
     profile: tuple[str, ...] | None = None  # () is the default profile of who asks

@@ -16,6 +16,8 @@ import torch
 from PIL import Image
 from torch import nn
 
+from model.choice import chosen
+from model.clip import Clip
 from model.course import Course
 from model.engine import Failed, OnStep
 from model.enlarger import Enlarger
@@ -46,9 +48,16 @@ class PipelineEngine:
 
     measures_knee = False
 
-    def __init__(self, pipeline: Any, findings: Findings | None = None, upscaler: Upscaler | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: Any,
+        findings: Findings | None = None,
+        upscaler: Upscaler | None = None,
+        clip: Clip | None = None,
+    ) -> None:
         self._pipeline = pipeline
         self._upscaler = upscaler
+        self._clip = clip
         pipeline.set_progress_bar_config(disable=True)
         self._findings = findings or Findings()
         self._waiting: OrderedDict[str, tuple[Generation, OnStep]] = OrderedDict()  # the first is under way
@@ -74,7 +83,7 @@ class PipelineEngine:
         """What the weights take, in bytes."""
         parts = self._pipeline.components.values()
         modules = nn.ModuleList(each for each in parts if isinstance(each, nn.Module))
-        return weight_bytes(modules) + (weight_bytes(self._upscaler) if self._upscaler else 0)
+        return weight_bytes(modules) + weight_bytes(self._upscaler) + weight_bytes(self._clip)
 
     def has_room(self, generation: Generation) -> bool:
         return self.is_idle
@@ -116,8 +125,8 @@ class PipelineEngine:
         return [ended] if self.cancel(generation.id) else []
 
     def decode(self, drawn: Drawn) -> list[Image.Image]:
-        """The pictures, in the order of the seeds. Raises `UnsafePicturesError`."""
-        return drawn.pictures
+        """The pictures, in the order of the seeds, or with `--best` of merit. Raises `UnsafePicturesError`."""
+        return chosen(drawn.pictures, drawn.generation, self._clip)
 
     def warm_up(self, width: int, height: int) -> None:
         """Draw one picture in two steps, so that the first user does not wait for lazy set-up."""

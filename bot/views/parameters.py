@@ -92,7 +92,7 @@ def _may_see(interaction: Press, job: Job) -> bool:
 
 
 def _fields(job: Job, entry: Entry | None, words: Messages) -> dict[str, str]:
-    seeds = [tile_seed(job.seed, index) for index in range(job.request.action.num_images)]
+    seeds = tile_seeds(job)
     fields = {
         words.SEED_FIELD: str(job.seed),
         words.TILE_SEEDS_FIELD: "\n".join(f"U{number}: {seed}" for number, seed in enumerate(seeds, start=1)),
@@ -103,6 +103,12 @@ def _fields(job: Job, entry: Entry | None, words: Messages) -> dict[str, str]:
         words.JOB_ID_FIELD: f"`{job.id}`",
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def tile_seeds(job: Job) -> list[int]:
+    """Of the pictures in their order; none where `--best` has chosen them."""
+    count = job.request.action.num_images if job.request.prompt.parameters.best == 1 else 0
+    return [tile_seed(job.seed, index) for index in range(count)]
 
 
 def steps(job: Job, entry: Entry, words: Messages) -> str:

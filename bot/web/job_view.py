@@ -14,7 +14,6 @@ from bot.words import messages
 from bot.words.echo import cut
 from bot.words.messages import Messages
 from model.catalog import Entry
-from model.generation import tile_seed
 from model.prompt import render
 from worker.jobs import Job, State
 
@@ -90,6 +89,7 @@ class JobView:
         return fill(self._state, state=state(job, words), preview=preview)
 
     def _figures(self, job: Job, words: Messages, key: str) -> Iterator[Html]:
+        seeds = dict(enumerate(parameters.tile_seeds(job), start=1))
         for number in range(1, job.request.action.num_images + 1):
             yield fill(
                 self._picture,
@@ -98,7 +98,7 @@ class JobView:
                 width=str(job.width),
                 height=str(job.height),
                 name=words.JOB_PAGE_PICTURE.format(index=number),
-                seed=words.JOB_PAGE_SEED.format(seed=tile_seed(job.seed, number - 1)),
+                seed=words.JOB_PAGE_SEED.format(seed=seeds[number]) if seeds else "",
                 file_name=pictures.picture_name(job, number),
                 enlarge=words.JOB_PAGE_ENLARGE,
                 download=words.JOB_PAGE_DOWNLOAD,

@@ -157,6 +157,7 @@ class AccountChinese(AccountMessages):
         "lora": "按名称为模型添加的小型补充（LoRA）",
         "raw": "减少模型自身的风格",
         "draft": "用一半的投入快速草绘",
+        "best": "绘制这么多组，保留最符合文字的图片",
         "hd": "用模型的较大尺寸绘制；`--sd` 为通常尺寸",
         "exp": "更多实验性的细节",
         "profile": "按你或他人的品味绘制",

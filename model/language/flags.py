@@ -33,6 +33,7 @@ RAW = "raw"  # `--style raw` is `--raw`
 IMAGES = "images"  # stands in `Parameter.needs` for image prompts
 NOT_HERE = "Not here."
 NOT_THERE = "Not there: only here can models be added to."
+NOT_THERE_AT_ALL = "Not there."
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,17 @@ PARAMETERS: tuple[Parameter, ...] = (
         "--draft",
         "Takes half the denoising steps. The size stays.",
         "Midjourney draws smaller instead. To finish a draft, run it again with its `--seed`, without `--draft`.",
+    ),
+    Parameter(
+        "best",
+        ("best",),
+        Whole(1, 4),
+        "Draw so many grids, keep the pictures that match best",
+        "--best 2",
+        "Draws that many times as many pictures, which takes that many times as long, and keeps those that match "
+        "the text best, the best one first. The judge is the CLIP that the model's entry in the catalog names.",
+        NOT_THERE_AT_ALL,
+        needs_text=True,
     ),
     Parameter(
         "hd",

@@ -34,3 +34,10 @@ def test_the_page_of_the_job_is_linked_where_it_has_one() -> None:
     linked = parameters.embed(job(), POSTCARD, WORDS, page=page)
     assert f"({page})" in str({field.name: field.value for field in linked.fields}["Web"])
     assert "Web" not in {field.name for field in parameters.embed(job(), POSTCARD, WORDS).fields}
+
+
+@pytest.mark.parametrize(("text", "tells"), [("a fox", True), ("a fox --best 2", False)])
+def test_the_seeds_of_single_pictures_are_told_where_nobody_has_chosen_among_them(text: str, tells: bool) -> None:
+    fields = {field.name for field in parameters.embed(job(text), POSTCARD, WORDS).fields}
+    assert (WORDS.TILE_SEEDS_FIELD in fields) is tells
+    assert WORDS.SEED_FIELD in fields

@@ -19,6 +19,7 @@ from model.prompt import parse, read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
 from tests.model.tiny_adapter import ENCODER, FILE, build_seeing_pipeline, write_adapter
+from tests.model.tiny_clip import write_tiny_clip
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
@@ -65,6 +66,7 @@ def test_an_example_draws_as_its_entry_says(entry: Entry, tmp_path: Path) -> Non
         image_adapter=_tiny_adapter(entry, pipeline, tmp_path),
         loras={},
         tiny_decoder=_tiny_decoder(entry, pipeline, tmp_path),
+        clip=str(write_tiny_clip(tmp_path / "clip")) if entry.clip else "",
     )
     cpu = torch.device("cpu")
     trial = tried(open_engine(tiny, cpu), tiny, cpu)

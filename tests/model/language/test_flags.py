@@ -78,6 +78,7 @@ def test_the_example_of_a_row_is_read(row: Parameter) -> None:
             (NamedLora("ink", 0.6), NamedLora("film", -2.0), NamedLora("neon", 1.0)),
         ),
         ("hd", "", True),
+        ("best", "4", 4),
         ("sd", "", False),
         ("exp", "100", 100),
         ("p", "", ()),
@@ -102,6 +103,7 @@ def test_a_value_is_read(flag: str, text: str, value: Any) -> None:
     ("flag", "text"),
     [
         *[("ar", text) for text in ("", "3", "3:0", "0:0", "00:3", "3:2:1", "3.5:2", "-3:2", "10000:1", "３:2")],
+        *[("best", text) for text in ("", "0", "5", "1.5")],
         *[("chaos", text) for text in ("", "101", "-1", "1.5", "ten", "٣", "1e1", "1_0", "99999999999")],
         *[("stylize", text) for text in ("1001", "1 2")],
         *[("quality", text) for text in ("", "3", "0", "-1", "nan", "inf", ".", "1e0", "0.25.1")],
@@ -149,6 +151,7 @@ SAMPLES: dict[str, list[Any]] = {
     "lora": [(NamedLora("ink"),), (NamedLora("ink", 1.0), NamedLora("a-b.c_d", -0.000001))],
     "raw": [True],
     "draft": [True],
+    "best": [2, 3, 4],
     "hd": [True, False],
     "profile": [None, (), ("abc", "@ann")],
     "zoom": [1.0, 1.234567, 2.0],
