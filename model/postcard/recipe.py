@@ -61,6 +61,30 @@ class DenoiserRecipe:
 
 
 @dataclass(frozen=True)
+class ClipRecipe:
+    """Two encoders into one space."""
+
+    side: int = 64  # pixels that the image encoder sees
+    patch: int = 8
+    image_width: int = 192
+    image_layers: int = 4
+    text_width: int = 192
+    text_layers: int = 2
+    shared: int = 128  # of the space
+    pictures: int = 10_000  # painted once
+    batch: int = 256
+    altered: float = 0.25  # share of scenes whose caption is also shown with one thing wrong
+    loss: str = "symmetric"  # or "sigmoid"
+    labels: float = 0.3  # weight of what the picture's encoder is told beside
+    rate: float = 2e-3
+    decay: float = 0.05
+    warm_up: int = 40  # steps
+    constant: float = 0.3
+    mixed: bool = True
+    minutes: float = 25
+
+
+@dataclass(frozen=True)
 class JudgeRecipe:
     width: int = 32
     pictures: int = 9_000
@@ -82,6 +106,7 @@ class Recipe:
     text: TextRecipe = TextRecipe()
     denoiser: DenoiserRecipe = DenoiserRecipe()
     judge: JudgeRecipe = JudgeRecipe()
+    clip: ClipRecipe = ClipRecipe()
     log_every: int = 20  # steps
     save_every: float = 120  # seconds
     sheet_every: float = 300  # seconds
@@ -99,6 +124,7 @@ GPU = Recipe(
     text=TextRecipe(layers=4),
     denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=1e-3, warm_up=500, ema=0.999),
     judge=JudgeRecipe(width=64, pictures=40_000, batch=256),
+    clip=ClipRecipe(pictures=100_000, batch=2048),
 )
 
 TEST = Recipe(
@@ -111,6 +137,7 @@ TEST = Recipe(
     text=TextRecipe(captions=300, vocabulary=600, layers=1, width=32, heads=2),
     denoiser=DenoiserRecipe((32, 64), (False, True), scenes=10, batch=2, warm_up=2, mixed=False),
     judge=JudgeRecipe(width=8, pictures=8, batch=4, examined=4),
+    clip=ClipRecipe(16, 8, 32, 1, 32, 1, 16, pictures=8, batch=4, warm_up=2, mixed=False),
     log_every=1,
     save_every=0,
     sheet_every=1e9,

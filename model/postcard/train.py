@@ -15,7 +15,8 @@ from model.postcard.memory import keep_freed
 from model.postcard.recipe import RECIPES
 from model.postcard.stages.workshop import Workshop
 
-STAGES = ("tokenizer", "autoencoder", "latents", "denoiser", "decoder", "judge", "export")  # in their order
+# in their order
+STAGES = ("tokenizer", "autoencoder", "clip", "latents", "denoiser", "decoder", "judge", "export")
 UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
 INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
 

@@ -10,9 +10,11 @@ import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from safetensors import SafetensorError
 
-from model.postcard.checkpoint import CheckpointError
+from model.postcard import clip
+from model.postcard.checkpoint import CheckpointError, averages_path
 from model.postcard.gallery import Gallery, Plan, halved, to_tensor
 from model.postcard.pipeline import assemble
+from model.postcard.stages import clip as clip_stage
 from model.postcard.stages import decoder, denoiser
 from model.postcard.stages import tokenizer as tokenizer_stage
 from model.postcard.stages.latents import load_autoencoder
@@ -37,8 +39,16 @@ def run(workshop: Workshop) -> None:
         _write(workshop.output / FILE_NAME, preview)
         (workshop.output / VOCABULARY).write_text(vocabulary(workshop.recipe.edition), encoding="utf-8")
         workshop.recipe.edition.save(workshop.output)
+        if _has_clip(workshop):
+            clip.write(clip_stage.load(workshop), tokenizer, workshop.output / clip.FOLDER)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
+
+
+def _has_clip(workshop: Workshop) -> bool:
+    """Whether that stage has run, here or where its averages were carried from."""
+    path = workshop.checkpoint(clip_stage.STAGE)
+    return path.is_file() or averages_path(path).is_file()
 
 
 def autoencoder(workshop: Workshop) -> AutoencoderTiny:
