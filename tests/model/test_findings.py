@@ -96,7 +96,7 @@ def test_an_engine_asks_what_was_found_before_it_measures(tmp_path: Path, monkey
 def test_whether_rows_need_padding_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for expected in ([1], []):
         tried: list[int] = []
-        monkeypatch.setattr("model.engine.rows_are_exact", lambda *_, t=tried: bool(t.append(1)))
+        monkeypatch.setattr("model.engine.rows_are_exact", lambda *_, tile, t=tried: bool(t.append(1)))
         run(Engine(tiny_family(), findings=kept(tmp_path)), [generation(seeds=(1,))])
         assert tried == expected
 

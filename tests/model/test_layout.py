@@ -18,7 +18,7 @@ from tests.model.tiny import add_safety_checker, build_tiny_pipeline, write_tiny
 
 
 def entry(source: Path | str, *, safety_checker: bool = False) -> Entry:
-    return replace(load_catalog().default, source=str(source), safety_checker=safety_checker)
+    return replace(load_catalog().default, source=str(source), safety_checker=safety_checker, upscale_strength=0.2)
 
 
 def test_a_model_takes_what_its_files_say(tmp_path: Path) -> None:
