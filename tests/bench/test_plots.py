@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.bench import scoreboard
 from tests.bench.board import PLOTS
 from tests.bench.plots import draw_all
 
@@ -37,7 +38,7 @@ CURVES: dict[str, dict[str, Any]] = {
 
 
 def test_every_plot_of_the_page_can_be_drawn() -> None:
-    assert set(CURVES) == set(PLOTS)
+    assert set(CURVES) == set(PLOTS) == set(scoreboard.CURVES)
 
 
 @pytest.mark.parametrize("name", CURVES)
