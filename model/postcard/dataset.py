@@ -86,6 +86,7 @@ class Dataset:
             torch.tensor([self._labels(part.scenes[index]) for index in chosen], device=device),
             ids.to(device),
             roles.to(device),
+            torch.tensor([part.scenes[index].style for index in chosen], device=device),
         )
 
     def _labels(self, scene: Scene) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ class Batch:
     labels: Tensor  # (B, 4), first subject, second, third, place, as the layout's head numbers them
     ids: Tensor  # (B, T)
     roles: Tensor  # (B, T)
+    styles: Tensor  # (B,)
 
 
 @dataclass(frozen=True)

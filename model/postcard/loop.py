@@ -170,6 +170,8 @@ class Training:
         for name, network in self.networks.items():
             mine: list[Tensor] = list(self.averages[name].parameters())
             torch._foreach_lerp_(mine, list[Tensor](network.parameters()), forget)
+            for old, current in zip(self.averages[name].buffers(), network.buffers(), strict=True):
+                old.copy_(current)
 
     def _log(self, losses: Losses, bar: "tqdm[Any]") -> None:
         figures = {name: float(value.detach()) for name, value in losses.items()}

@@ -85,6 +85,25 @@ class ClipRecipe:
 
 
 @dataclass(frozen=True)
+class DistilRecipe:
+    """Few steps. The first teacher is the denoiser with guidance, in twice as many steps as the first student."""
+
+    steps: tuple[int, ...] = (8, 4)  # of one student after the other
+    starts: tuple[float, ...] = (0.0, 0.5)  # shares of the budget at which they begin
+    finish: float = 1.0  # share at which the critic joins
+    rank: int = 16  # of the additions to the denoiser's weights
+    batch: int = 32
+    rate: float = 1e-3
+    critic_rate: float = 2e-4
+    critic_width: int = 64
+    adversarial: float = 0.05  # weight of what the critic says
+    warm_up: int = 20  # steps
+    constant: float = 0.5
+    ema: float = 0.98
+    minutes: float = 60
+
+
+@dataclass(frozen=True)
 class JudgeRecipe:
     width: int = 32
     pictures: int = 9_000
@@ -105,6 +124,7 @@ class Recipe:
     decoder: DecoderRecipe = DecoderRecipe()
     text: TextRecipe = TextRecipe()
     denoiser: DenoiserRecipe = DenoiserRecipe()
+    distil: DistilRecipe = DistilRecipe()
     judge: JudgeRecipe = JudgeRecipe()
     clip: ClipRecipe = ClipRecipe()
     log_every: int = 20  # steps
@@ -123,6 +143,7 @@ GPU = Recipe(
     decoder=DecoderRecipe(blocks=(3, 3, 2, 1, 0), batch=64),
     text=TextRecipe(layers=4),
     denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=1e-3, warm_up=500, ema=0.999),
+    distil=DistilRecipe((16, 8, 4), (0.0, 0.35, 0.6), finish=0.85, batch=256, ema=0.995, minutes=3),
     judge=JudgeRecipe(width=64, pictures=40_000, batch=256),
     clip=ClipRecipe(pictures=100_000, batch=2048),
 )
@@ -136,6 +157,7 @@ TEST = Recipe(
     decoder=DecoderRecipe(blocks=(1, 0, 0, 0, 0), batch=2),
     text=TextRecipe(captions=300, vocabulary=600, layers=1, width=32, heads=2),
     denoiser=DenoiserRecipe((32, 64), (False, True), scenes=10, batch=2, warm_up=2, mixed=False),
+    distil=DistilRecipe(rank=2, batch=2, warm_up=2, finish=0.75, critic_width=16),
     judge=JudgeRecipe(width=8, pictures=8, batch=4, examined=4),
     clip=ClipRecipe(16, 8, 32, 1, 32, 1, 16, pictures=8, batch=4, warm_up=2, mixed=False),
     log_every=1,

@@ -16,7 +16,7 @@ from model.postcard.recipe import RECIPES
 from model.postcard.stages.workshop import Workshop
 
 # in their order
-STAGES = ("tokenizer", "autoencoder", "clip", "latents", "denoiser", "decoder", "judge", "export")
+STAGES = ("tokenizer", "autoencoder", "clip", "latents", "denoiser", "distil", "decoder", "judge", "export")
 UNUSABLE = 3  # the exit code when the surroundings, not the programme, are wrong
 INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
 
