@@ -38,7 +38,7 @@ DELEGATED = {  # command: its module, which provides configure(parser) and run(a
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported: see model/device.py
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported: see model/loading/device.py
     words = list(sys.argv[1:] if arguments is None else arguments)
     chosen = build_parser(words[0] if words else "").parse_args(words)
     result: int = chosen.run(chosen)
@@ -142,7 +142,7 @@ def run_imagine(arguments: argparse.Namespace) -> int:
     except CatalogError as error:
         return _complain(str(error), EXIT_MODEL)
 
-    from model.checkpoint import CheckpointError  # brings torch: after what can fail without it
+    from model.loading.checkpoint import CheckpointError  # brings torch: after what can fail without it
 
     try:
         paths = _file_names(arguments.out, len(prompts))
@@ -178,9 +178,9 @@ def _draw(ordered: Sequence[Order], entry: Entry, device_name: str) -> None:
     """Draw all prompts of one model together and write each as soon as it is done."""
     from tqdm import tqdm
 
-    from model import device
     from model.engine import Failed
-    from model.opening import open_engine
+    from model.loading import device
+    from model.loading.opening import open_engine
 
     device.prepare_thread()
     engine = open_engine(entry, device.choose_device(device_name))

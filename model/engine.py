@@ -18,21 +18,21 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model.admission import Admission, Bucket, RowBuckets
-from model.attention import preferred_attention
-from model.batch import Sketch, denoise, seconds_per_step
 from model.choice import chosen
 from model.clip import Clip
-from model.embedding import EmbeddingCache
-from model.enlarger import Enlarger
+from model.denoising.admission import Admission, Bucket, RowBuckets
+from model.denoising.attention import preferred_attention
+from model.denoising.batch import Sketch, denoise, seconds_per_step
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.knee import find_knee
+from model.denoising.padding import EXACT, rows_are_exact
+from model.denoising.row_limits import RowLimits
 from model.families.family import Family
-from model.findings import Findings
 from model.generation import Condition, Generation, Step, UnsafePicturesError
-from model.knee import find_knee
-from model.memory import is_out_of_memory, release_unused, weight_bytes
-from model.padding import EXACT, rows_are_exact
+from model.loading.findings import Findings
+from model.loading.memory import is_out_of_memory, release_unused, weight_bytes
 from model.reading.reader import Reader
-from model.row_limits import RowLimits
+from model.upscaling.enlarger import Enlarger
 
 logger = logging.getLogger(__name__)
 

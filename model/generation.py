@@ -13,13 +13,13 @@ from math import isclose
 from PIL import Image
 
 from model.catalog import Entry
+from model.denoising.windows import Windows, windows_of
 from model.image_conditions import ImageCondition, code_share, image_conditions
 from model.lora import Loras
 from model.params import MAX_SEED, Parameters
 from model.prompt import EXCLUSION_WEIGHT, Prompt
 from model.starts import Enlargement, Mixture, Start, WeightedImage
 from model.style import StyleReference, StyleWords, Tint, reference_strength, word_share, words_of_code
-from model.windows import Windows, windows_of
 
 NUM_IMAGES = 4
 DRAFT_SHARE = 0.5  # of the steps. The size stays: models draw poorly below the one that they have learnt

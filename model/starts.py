@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter
 
-from model.tiles import framed, unframed
+from model.upscaling.tiles import framed, unframed
 
 TONE = 1 / 32  # of the shorter side: what is smaller is detail, what is larger is tone
 COARSE = 8  # pixels of an original to one cell in which an enlargement keeps its colour

@@ -30,7 +30,9 @@ REDIS_PAUSE = 2.0  # seconds between looks for a Redis that is not there yet
 
 def main(argv: list[str] | None = None) -> int:
     options = _arguments(argv)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, when torch is imported: see model/device.py
+    os.environ.setdefault(
+        "OMP_WAIT_POLICY", "PASSIVE"
+    )  # read once, when torch is imported: see model/loading/device.py
     try:
         settings = read_settings(WorkerSettings)
         catalog = load_catalog(settings.catalog)
@@ -60,8 +62,10 @@ def _served(settings: WorkerSettings, catalog: Catalog) -> list[Entry]:
 
 
 def _run(settings: WorkerSettings, catalog: Catalog, served: list[Entry], *, burst: bool) -> int:
-    from model.checkpoint import CheckpointError  # torch takes seconds to import: bad settings are told before
-    from model.device import prepare_thread
+    from model.loading.checkpoint import (
+        CheckpointError,  # torch takes seconds to import: bad settings are told before
+    )
+    from model.loading.device import prepare_thread
     from worker import tasks
 
     tasks.prepare_process(settings)

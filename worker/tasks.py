@@ -12,11 +12,11 @@ from functools import cache
 import torch
 
 from model.catalog import Catalog, Entry, load_catalog
-from model.device import choose_device, choose_dtype, prepare_thread
-from model.findings import cache_folder
-from model.layout import weigh
-from model.memory import GIB, release_unused
-from model.opening import open_engine
+from model.loading.device import choose_device, choose_dtype, prepare_thread
+from model.loading.findings import cache_folder
+from model.loading.layout import weigh
+from model.loading.memory import GIB, release_unused
+from model.loading.opening import open_engine
 from worker import stepper
 from worker.connection import PATIENT_TIMEOUT, connect
 from worker.images import open_images

@@ -11,14 +11,14 @@ from time import perf_counter
 
 import torch
 
-from model import checkpoint, device
 from model.catalog import CatalogError, Entry, load_catalog
-from model.checkpoint import CheckpointError
 from model.commands.facts import facts_of
 from model.commands.trial import NUM_STEPS, Trial, tried
 from model.engine import Engine
-from model.findings import KeptFindings, cache_folder
-from model.memory import in_gib, peak_memory
+from model.loading import checkpoint, device
+from model.loading.checkpoint import CheckpointError
+from model.loading.findings import KeptFindings, cache_folder
+from model.loading.memory import in_gib, peak_memory
 from model.prompt import PromptError
 
 BAD_MODEL = 3  # the exit code, that of `imagine`

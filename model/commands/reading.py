@@ -11,12 +11,12 @@ from typing import Never
 
 from tqdm import tqdm
 
-from model import checkpoint, device
 from model.catalog import CatalogError, Entry, load_catalog
-from model.checkpoint import CheckpointError
 from model.engine import Engine
 from model.errands import Undone
 from model.generation import Step
+from model.loading import checkpoint, device
+from model.loading.checkpoint import CheckpointError
 from model.prompt import PromptError
 from model.reading.reading import Answer, Question
 from model.reading.vocabulary import VocabularyError

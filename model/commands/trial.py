@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import torch
 
-from model import device
 from model.catalog import Entry
 from model.engine import Failed
 from model.generation import NUM_IMAGES, Generation, Step, UnsafePicturesError, plan
-from model.opening import Draws
+from model.loading import device
+from model.loading.opening import Draws
 from model.prompt import parse
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from model.preview import LatentPreview, fit_preview, read_preview
-from model.tiling import EdgeSwitch
+from model.denoising.tiling import EdgeSwitch
+from model.previewing.preview import LatentPreview, fit_preview, read_preview
 
 
 class Autoencoder:

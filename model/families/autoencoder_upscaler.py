@@ -7,8 +7,8 @@ from PIL import Image
 
 from model.families.autoencoder import Autoencoder
 from model.starts import mended
-from model.tiles import Tiling
-from model.upscaler import Upscaler
+from model.upscaling.tiles import Tiling
+from model.upscaling.upscaler import Upscaler
 
 SIDE, OVERLAP = 256, 64  # pixels of what the encoder sees
 

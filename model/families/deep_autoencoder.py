@@ -11,7 +11,7 @@ from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTinyOutput
 from torch import Tensor
 
 from model.families.autoencoder import Autoencoder
-from model.preview import LatentPreview, fit_preview
+from model.previewing.preview import LatentPreview, fit_preview
 
 
 class DeepAutoencoder(Autoencoder):

@@ -9,12 +9,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
 from model.families.ip_adapter import IPAdapter
-from model.lora_switch import LoraSwitch
-from model.rows import Rows
-from model.tiny_decoder import TinyDecoder
-from model.upscaler import Upscaler
+from model.loading.lora_switch import LoraSwitch
+from model.previewing.tiny_decoder import TinyDecoder
+from model.upscaling.upscaler import Upscaler
 
 
 class Family(Protocol):

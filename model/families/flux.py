@@ -12,13 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.families.dynamic_shift import dynamic_shift
 from model.families.latent import LatentFamily
 from model.families.packing import PATCH, packed, unpacked
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import rolled, unrolled
 
 PIPELINE = "FluxPipeline"
 T5_LENGTH = 512  # tokens, as diffusers' pipeline

@@ -14,11 +14,11 @@ import torch
 from diffusers.pipelines.flux2.pipeline_flux2 import compute_empirical_mu
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.families.latent import LatentFamily
 from model.families.patch_autoencoder import PATCH, PatchAutoencoder
-from model.rows import Rows
-from model.tiling import rolled, unrolled
 
 PIPELINE = "Flux2Pipeline"
 

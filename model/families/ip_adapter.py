@@ -18,8 +18,8 @@ from diffusers.models.embeddings import ImageProjection, MultiIPAdapterImageProj
 from PIL import Image
 from torch import Tensor, nn
 
+from model.denoising.image_rows import ImageRows
 from model.image_conditions import Blocks, ImageCondition
-from model.image_rows import ImageRows
 
 CAPACITY = 64  # pictures whose embeddings are kept
 

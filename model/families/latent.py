@@ -10,14 +10,14 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
 from model.families.autoencoder import Autoencoder
 from model.families.autoencoder_upscaler import own_upscaler
 from model.families.ip_adapter import IPAdapter
 from model.families.tiled_autoencoder import TiledAutoencoder
-from model.lora_switch import LoraSwitch
-from model.tiny_decoder import TinyDecoder
-from model.upscaler import Upscaler
+from model.loading.lora_switch import LoraSwitch
+from model.previewing.tiny_decoder import TinyDecoder
+from model.upscaling.upscaler import Upscaler
 
 BLOCKS = ("BasicTransformerBlock", "JointTransformerBlock", "SanaTransformerBlock")  # where diffusers names none
 

@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.families.autoencoder import Autoencoder
-from model.preview import LatentPreview, fit_preview
+from model.previewing.preview import LatentPreview, fit_preview
 
 PATCH = 2  # latents of the network each way
 

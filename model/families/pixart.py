@@ -11,12 +11,12 @@ from typing import Any
 
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.families.autoencoder import keep_from_overflow
 from model.families.latent import LatentFamily
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import rolled, unrolled
 
 PIPELINE = "PixArtSigmaPipeline"
 T5_LENGTH = 300  # tokens, as diffusers' pipeline

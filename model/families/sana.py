@@ -13,12 +13,12 @@ import torch
 from diffusers import SanaPipeline
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import EdgeSwitch, rolled, unrolled
 from model.families.deep_autoencoder import DeepAutoencoder
 from model.families.latent import LatentFamily
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import EdgeSwitch, rolled, unrolled
 
 PIPELINE = "SanaPipeline"
 TEXT_LENGTH = 300  # tokens that the transformer sees, as diffusers' pipeline

@@ -10,9 +10,9 @@ from typing import Any
 
 from torch import Tensor
 
+from model.denoising.rows import Rows
+from model.denoising.trig_flow import TrigFlowScheduler
 from model.families.sana import Sana
-from model.rows import Rows
-from model.trig_flow import TrigFlowScheduler
 
 PIPELINE = "SanaSprintPipeline"
 

@@ -14,12 +14,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import EdgeSwitch
 from model.families.ip_adapter import Places, image_adapter
 from model.families.latent import LatentFamily
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionPipeline"
 PLACES = Places(style=("up_blocks.1.",), layout=("down_blocks.2.", "mid_block."))  # as InstantStyle's own code

@@ -12,12 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.families.dynamic_shift import dynamic_shift
 from model.families.latent import LatentFamily
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import rolled, unrolled
 
 PIPELINE = "StableDiffusion3Pipeline"
 T5_LENGTH = 256  # tokens, as diffusers' pipeline

@@ -11,14 +11,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import EdgeSwitch
 from model.families.autoencoder import keep_from_overflow
 from model.families.ip_adapter import Places, image_adapter
 from model.families.latent import LatentFamily
 from model.families.stable_diffusion import check_unet
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import EdgeSwitch
 
 PIPELINE = "StableDiffusionXLPipeline"
 PLACES = Places(style=("up_blocks.0.attentions.1.",), layout=("down_blocks.2.attentions.1.",))  # arXiv 2404.02733

@@ -13,10 +13,10 @@ import torch.nn.functional as F
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from model.denoising.multidiffusion import merge
+from model.denoising.windows import Windows
 from model.families.autoencoder import Autoencoder
-from model.multidiffusion import merge
-from model.tiles import Tiling, starts
-from model.windows import Windows
+from model.upscaling.tiles import Tiling, starts
 
 WHOLE = 2 * 1024**2  # pixels of a picture that are decoded at once, on any device that holds a model
 SIDE, OVERLAP = 1024, 256  # pixels of a tile of what is decoded

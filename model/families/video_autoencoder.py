@@ -15,8 +15,8 @@ from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from diffusers.models.modeling_outputs import AutoencoderKLOutput
 from torch import Tensor, nn
 
+from model.denoising.tiling import EdgeSwitch
 from model.families.autoencoder import Autoencoder
-from model.tiling import EdgeSwitch
 
 
 class VideoAutoencoder(Autoencoder):

@@ -14,13 +14,13 @@ import torch
 from diffusers.models.transformers.transformer_z_image import SEQ_MULTI_OF
 from torch import Tensor
 
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.families.dynamic_shift import dynamic_shift
 from model.families.latent import LatentFamily
 from model.families.packing import PATCH
 from model.families.tokens import tokenized
-from model.rows import Rows
-from model.tiling import rolled, unrolled
 
 PIPELINE = "ZImagePipeline"
 MAX_TOKENS = 512  # of a text and the words that it is wrapped in, as diffusers' pipeline

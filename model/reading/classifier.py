@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from model.admission import RowBuckets
-from model.embedding import EmbeddingCache
-from model.encoding import Encoding, stack
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.encoding import Encoding, stack
+from model.denoising.passes import by_length, shown_texts
+from model.denoising.rows import Rows
+from model.denoising.schedulers import FLOW, prediction_type
 from model.families.family import Family
-from model.passes import by_length, shown_texts
-from model.rows import Rows
-from model.schedulers import FLOW, prediction_type
 
 T = TypeVar("T")
 Work = Generator[float, None, T]

@@ -12,8 +12,8 @@ from itertools import cycle, islice, permutations
 
 import torch
 
-from model.admission import RowBuckets
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
 from model.families.family import Family
 from model.reading.classifier import (
     PLACE_LEVELS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.admission import RowBuckets
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
 from model.errands import Errands
 from model.families.family import Family
 from model.reading.classifier import Work

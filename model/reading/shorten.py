@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from torch import Tensor
 from torch.nn import functional
 
-from model.embedding import EmbeddingCache
+from model.denoising.embedding import EmbeddingCache
 from model.prompt import TextPart, render
 from model.reading.classifier import Work
 from model.reading.reading import Answer, Shorten, Word

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from model.device import choose_device, choose_dtype, device_name
+from model.loading.device import choose_device, choose_dtype, device_name
 from tests.bench.figure import COLUMNS, Figure
 
 

@@ -15,9 +15,9 @@ import torch
 from diffusers import StableDiffusionPipeline
 
 from model.catalog import Entry, load_catalog
-from model.device import choose_device, choose_dtype
 from model.generation import tile_seed
 from model.grid import assemble, encode_png
+from model.loading.device import choose_device, choose_dtype
 from tests.bench.report import publish, spread
 from tests.e2e.town import Citizen, Town
 from tests.openapi import Conformance

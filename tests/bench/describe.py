@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import torch
 
-from model import checkpoint, device
-from model.admission import RowBuckets
 from model.catalog import load_catalog
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
 from model.engine import DEFAULTS
 from model.families.family import Family
+from model.loading import checkpoint, device
 from model.postcard.exam import Question, questions, wilson
 from model.postcard.painter import paint
 from model.postcard.places import PLACES

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from model.batch import Sketch
+from model.denoising.batch import Sketch
 from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
 from model.generation import Condition, Generation, Step

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model import checkpoint
 from model.catalog import Entry, load_catalog
 from model.engine import Engine, Failed
 from model.enlarging import Enlarging
 from model.errands import Undone
 from model.families.family import Family
 from model.generation import plan
+from model.loading import checkpoint
 from model.prompt import parse
-from model.upscaler import Upscaler
+from model.upscaling.upscaler import Upscaler
 
 STEPS = 8  # enough for shapes and colours
 Pixels = npt.NDArray[np.float64]  # (H, W, 3), 0 to 1

@@ -12,12 +12,12 @@ import torch
 from PIL import Image
 
 from model.catalog import Entry, load_catalog
-from model.checkpoint import CheckpointError, named_clip
 from model.engine import Engine
 from model.generation import Generation, Step, plan
-from model.pipeline_engine import PipelineEngine
+from model.loading.checkpoint import CheckpointError, named_clip
 from model.prompt import PromptError, parse
 from model.starts import Enlargement
+from model.whole.pipeline_engine import PipelineEngine
 from tests.model.drawing import generation, ignore, tiny_family
 from tests.model.tiny_clip import write_tiny_clip
 from tests.model.tiny_whole import build_tiny_whole_pipeline

@@ -14,10 +14,10 @@ from model.__main__ import EXIT_MODEL, main
 from model.catalog import load_catalog
 from model.commands.facts import facts_of
 from model.commands.trial import Trial
-from model.encoding import Encoding
+from model.denoising.encoding import Encoding
 from model.families.stable_diffusion import StableDiffusion
 from model.image_adapter import ImageAdapter
-from model.memory import weight_bytes
+from model.loading.memory import weight_bytes
 from tests.model.drawing import tiny_family
 from tests.model.tiny import build_tiny_pipeline, catalog_text, write_tiny_pipeline
 

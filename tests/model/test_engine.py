@@ -9,12 +9,12 @@ import torch
 from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler, StableDiffusionImg2ImgPipeline
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
+from model.denoising.admission import RowBuckets
+from model.denoising.rows import Rows
 from model.engine import Engine, Failed, Finished
 from model.families.stable_diffusion import StableDiffusion
 from model.generation import Condition, Generation, Step
-from model.rows import Rows
 from model.starts import Enlargement, InitImage, Mixture, Start, WeightedImage
 from model.style import StyleReference, StyleWords, Tint
 from tests.model.drawing import generation, ignore, run, tiny_family

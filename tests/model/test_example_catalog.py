@@ -14,7 +14,7 @@ from model.catalog import Entry, load_catalog
 from model.commands.trial import tried
 from model.generation import plan
 from model.image_adapter import ImageAdapter
-from model.opening import open_engine
+from model.loading.opening import open_engine
 from model.prompt import parse, read
 from tests.model.tiny import add_safety_checker, build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline

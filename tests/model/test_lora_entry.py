@@ -13,9 +13,9 @@ from PIL import Image
 
 from model.__main__ import EXIT_MODEL, EXIT_PROMPT, main
 from model.catalog import Entry, load_catalog
-from model.checkpoint import CheckpointError, load
 from model.engine import Engine, Finished
 from model.generation import plan
+from model.loading.checkpoint import CheckpointError, load
 from model.lora import Lora
 from model.prompt import parse
 from tests.model.drawing import run

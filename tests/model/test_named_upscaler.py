@@ -12,17 +12,17 @@ import torch
 from PIL import Image
 
 from model.catalog import CatalogError, Entry, load_catalog
-from model.checkpoint import CheckpointError, load, named_upscaler
 from model.commands.facts import facts_of
 from model.engine import Engine
-from model.enlarger import Enlarger
 from model.enlarging import Enlarging
 from model.errands import Done
 from model.families.autoencoder import Autoencoder
 from model.families.autoencoder_upscaler import own_upscaler
-from model.memory import weight_bytes
-from model.pipeline_engine import PipelineEngine
-from model.upscaler import Upscaler
+from model.loading.checkpoint import CheckpointError, load, named_upscaler
+from model.loading.memory import weight_bytes
+from model.upscaling.enlarger import Enlarger
+from model.upscaling.upscaler import Upscaler
+from model.whole.pipeline_engine import PipelineEngine
 from tests.model.drawing import ignore
 from tests.model.tiny import build_autoencoder, build_tiny_pipeline, catalog_text, write_tiny_pipeline
 from tests.model.tiny_upscaler import needs_spandrel, write_tiny_upscaler

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model.catalog import Catalog, load_catalog
-from model.device import choose_dtype
+from model.loading.device import choose_dtype
 from tests.model.tiny import catalog_text, write_tiny_pipeline
 from worker import tasks
 from worker.painter import Painter

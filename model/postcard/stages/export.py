@@ -20,7 +20,7 @@ from model.postcard.stages import tokenizer as tokenizer_stage
 from model.postcard.stages.latents import load_autoencoder
 from model.postcard.stages.workshop import Workshop
 from model.postcard.words import vocabulary
-from model.preview import FILE_NAME, solve_preview
+from model.previewing.preview import FILE_NAME, solve_preview
 from model.reading.vocabulary import FILE as VOCABULARY
 
 SHARD = "15MB"

@@ -8,12 +8,12 @@ from functools import partial
 import torch
 from PIL import Image
 
-from model.device import choose_device, choose_dtype
+from model.denoising.knee import find_knee
 from model.engine import Engine, Failed
 from model.families.family import Family
-from model.findings import Findings
 from model.generation import Condition, Generation
-from model.knee import find_knee
+from model.loading.device import choose_device, choose_dtype
+from model.loading.findings import Findings
 from tests.bench.engine import peak
 from tests.bench.engine.batch_curve import ROWS, seconds_per_step
 from tests.bench.engine.clock import Clock

@@ -8,13 +8,13 @@ from statistics import median
 import torch
 from torch import Tensor
 
-from model.attention import preferred_attention
-from model.batch import Sketch
-from model.embedding import EmbeddingCache
+from model.denoising.attention import preferred_attention
+from model.denoising.batch import Sketch
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.knee import find_knee
+from model.denoising.rows import Rows
 from model.families.family import Family
 from model.generation import Generation
-from model.knee import find_knee
-from model.rows import Rows
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.regimes import GRIDS, POSTCARD_64, POSTCARD_128, load
 

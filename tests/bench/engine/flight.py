@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, replace
 import psutil
 import torch
 
-from model import checkpoint
-from model.admission import RowBuckets
 from model.catalog import load_catalog
-from model.device import choose_device
+from model.denoising.admission import RowBuckets
 from model.engine import DEFAULTS, Engine
 from model.families.family import Family
+from model.loading import checkpoint
+from model.loading.device import choose_device
 from tests.bench.engine.regimes import GRIDS
 from tests.model.drawing import ignore
 

@@ -12,9 +12,9 @@ from statistics import mean
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from model.device import choose_dtype
 from model.families.family import Family
 from model.generation import Generation
+from model.loading.device import choose_dtype
 from tests.bench.engine.batch_curve import denoise, rows_of
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.load import Record

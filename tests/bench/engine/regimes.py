@@ -9,11 +9,11 @@ from random import Random
 from typing import Any
 
 from model.catalog import load_catalog
-from model.device import choose_device, prepare_thread
 from model.engine import Engine
 from model.families.stable_diffusion import StableDiffusion
-from model.findings import Findings
 from model.generation import Condition, Generation, tile_seed
+from model.loading.device import choose_device, prepare_thread
+from model.loading.findings import Findings
 from tests.bench.click_to_grid import load_bare
 from tests.model.tiny import build_tiny_pipeline
 

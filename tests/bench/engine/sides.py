@@ -13,9 +13,9 @@ from typing import Protocol
 import torch
 from PIL import Image
 
+from model.denoising.schedulers import build_scheduler
 from model.engine import Engine, Failed
 from model.generation import Generation
-from model.schedulers import build_scheduler
 from tests.bench.engine.regimes import Model
 from tests.model.drawing import ignore
 

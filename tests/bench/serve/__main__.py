@@ -19,7 +19,7 @@ from model.catalog import WHOLE, Entry
 from tests.bench.serve.request import Request, RequestsError, read_requests
 
 if TYPE_CHECKING:
-    from model.opening import Draws
+    from model.loading.opening import Draws
     from tests.bench.serve.service import Served
 
 FAILED, BAD_INPUT, BAD_MODEL = 1, 2, 3  # exit codes
@@ -27,7 +27,7 @@ MULTIPLE = 64  # pixels: what sides are a multiple of in every family
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported: see model/device.py
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported: see model/loading/device.py
     options = _parser().parse_args(words)
     try:
         requests = read_requests(options.requests)
@@ -35,8 +35,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except (RequestsError, OSError) as error:
         return _refuse(error, BAD_INPUT)
 
-    from model.checkpoint import CheckpointError  # brings torch: after what can fail without it
-    from model.layout import LayoutError
+    from model.loading.checkpoint import CheckpointError  # brings torch: after what can fail without it
+    from model.loading.layout import LayoutError
 
     try:
         engine = _engine(options, requests)
@@ -73,8 +73,8 @@ def _engine(options: argparse.Namespace, requests: Mapping[int, Request]) -> Dra
     """Raises `CheckpointError` and `LayoutError`."""
     import torch
 
-    from model.device import choose_device, prepare_thread
-    from model.opening import open_engine
+    from model.loading.device import choose_device, prepare_thread
+    from model.loading.opening import open_engine
 
     torch.set_num_threads(options.threads)
     prepare_thread()
@@ -115,8 +115,8 @@ def entry_of(folder: Path, side: int, distilled_guidance: float = 0.0) -> Entry:
 def _family(folder: Path) -> str:
     from importlib import import_module
 
-    from model.checkpoint import FAMILIES
-    from model.layout import Layout
+    from model.loading.checkpoint import FAMILIES
+    from model.loading.layout import Layout
 
     if not (folder / "model_index.json").is_file():
         return WHOLE  # loading tells what is wrong

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from model.generation import Step
-from model.opening import Draws
+from model.loading.opening import Draws
 from tests.bench.serve.request import Request
 from worker.crew import NUM_FINISHERS
 from worker.stepper import failure_of

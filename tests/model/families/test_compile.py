@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import _dynamo
 
-from model.admission import RowBuckets
-from model.checkpoint import FAMILIES
+from model.denoising.admission import RowBuckets
 from model.engine import Engine
+from model.loading.checkpoint import FAMILIES
 from tests.model.drawing import generation, run
 from tests.model.families.zoo import PIPELINES, family
 

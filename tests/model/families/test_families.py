@@ -8,7 +8,7 @@ from pathlib import Path
 import diffusers
 import pytest
 
-from model.checkpoint import FAMILIES
+from model.loading.checkpoint import FAMILIES
 
 README = Path(__file__).parents[3] / "README.md"
 

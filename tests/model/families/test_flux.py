@@ -10,8 +10,8 @@ import torch
 from diffusers import FluxPipeline
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
+from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.families.flux import Flux
 from model.generation import Condition, Generation

@@ -9,15 +9,15 @@ import pytest
 import torch
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import zoomed_out
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.style_reference import see
 from model.engine import Engine, Finished
 from model.families.flux_2 import Flux2
 from model.families.flux_2_klein import Flux2Klein
 from model.generation import Condition, Generation
 from model.style import StyleReference, Tint
-from model.style_reference import see
 from tests.model.drawing import generation, run
 from tests.model.tiny_flux_2 import build_tiny_flux_2_klein_pipeline, build_tiny_flux_2_pipeline
 

@@ -12,15 +12,15 @@ import pytest
 import torch
 from PIL import Image
 
-from model.admission import RowBuckets
-from model.batch import Sketch
-from model.checkpoint import FAMILIES
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.batch import Sketch
+from model.denoising.embedding import EmbeddingCache
 from model.engine import Engine
 from model.families.family import Family
 from model.families.ip_adapter import CAPACITY, IPAdapter, Places
 from model.generation import Condition, Generation
 from model.image_conditions import Blocks, ImageCondition
+from model.loading.checkpoint import FAMILIES
 from model.starts import InitImage
 from tests.model.drawing import generation, run
 from tests.model.tiny_adapter import FILE, PLUS_FILE, build_seeing_pipeline, load_adapter, write_adapter

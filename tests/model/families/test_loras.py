@@ -11,11 +11,11 @@ import diffusers
 import pytest
 import torch
 
-from model.admission import RowBuckets
-from model.checkpoint import FAMILIES
+from model.denoising.admission import RowBuckets
 from model.engine import Engine
 from model.families.family import Family
 from model.generation import Generation
+from model.loading.checkpoint import FAMILIES
 from model.lora import Loras
 from tests.model.drawing import generation, run
 from tests.model.families.zoo import PIPELINES

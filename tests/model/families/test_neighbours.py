@@ -9,11 +9,11 @@ import pytest
 import torch
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
-from model.checkpoint import FAMILIES
+from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.generation import Condition, Generation, Step
+from model.loading.checkpoint import FAMILIES
 from model.starts import Enlargement, InitImage, Start, WeightedImage
 from model.style import StyleReference, StyleWords
 from tests.model.drawing import generation, ignore, run

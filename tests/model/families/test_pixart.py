@@ -14,14 +14,14 @@ import pytest
 import torch
 from sentencepiece import SentencePieceTrainer
 
-from model.admission import RowBuckets
 from model.catalog import Entry
-from model.checkpoint import CheckpointError, load
-from model.encoding import Encoding, stack
+from model.denoising.admission import RowBuckets
+from model.denoising.encoding import Encoding, stack
+from model.denoising.rows import Rows
 from model.engine import Engine, Finished
 from model.families.pixart import PixArt
 from model.generation import Generation
-from model.rows import Rows
+from model.loading.checkpoint import CheckpointError, load
 from tests.model.drawing import generation, run
 from tests.model.tiny_pixart import build_tiny_pixart_pipeline
 

@@ -10,14 +10,14 @@ import torch
 from diffusers import QwenImageImg2ImgPipeline, QwenImagePipeline
 from PIL import Image
 
-from model.admission import RowBuckets
-from model.encoding import stack
+from model.denoising.admission import RowBuckets
+from model.denoising.encoding import stack
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.engine import Engine, Finished
 from model.families.qwen_image import LENGTHS, QwenImage
 from model.generation import Condition, Generation
-from model.rows import Rows
 from model.starts import InitImage
-from model.tiling import rolled, unrolled
 from tests.model.drawing import generation, run
 from tests.model.tiny_qwen import build_tiny_qwen_pipeline
 

@@ -12,15 +12,15 @@ import pytest
 import torch
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import zoomed_out
 from model.catalog import Entry
-from model.checkpoint import CheckpointError, load
-from model.encoding import stack
+from model.denoising.admission import RowBuckets
+from model.denoising.encoding import stack
+from model.denoising.rows import Rows
 from model.engine import Engine, Finished
 from model.families.sana import Sana
 from model.generation import Generation
-from model.rows import Rows
+from model.loading.checkpoint import CheckpointError, load
 from tests.model.drawing import generation, run
 from tests.model.tiny_sana import build_tiny_sana_pipeline
 

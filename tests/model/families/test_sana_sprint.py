@@ -11,12 +11,12 @@ import torch
 from diffusers import SanaSprintImg2ImgPipeline
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.catalog import Entry
-from model.checkpoint import CheckpointError, load
+from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.families.sana_sprint import SanaSprint
 from model.generation import Generation
+from model.loading.checkpoint import CheckpointError, load
 from model.starts import InitImage
 from tests.model.drawing import generation, run
 from tests.model.tiny_sana import build_tiny_sana_sprint_pipeline

@@ -10,8 +10,8 @@ import torch
 from diffusers import StableDiffusion3Img2ImgPipeline
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
+from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.families.stable_diffusion_3 import StableDiffusion3
 from model.generation import Generation

@@ -15,13 +15,13 @@ from diffusers import (
 )
 from PIL import Image
 
-from model.admission import RowBuckets
 from model.canvas import region, zoomed_out
-from model.encoding import stack
+from model.denoising.admission import RowBuckets
+from model.denoising.encoding import stack
+from model.denoising.rows import Rows
 from model.engine import Engine, Finished
 from model.families.stable_diffusion_xl import StableDiffusionXL
 from model.generation import Generation
-from model.rows import Rows
 from model.starts import Enlargement, InitImage, Start
 from tests.model.drawing import generation, run
 from tests.model.tiny_xl import build_tiny_xl_pipeline

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import torch
 
-from model.admission import RowBuckets
-from model.batch import Sketch, denoise
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.batch import Sketch, denoise
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.rows import Rows
 from model.engine import Engine
 from model.generation import Condition, Generation
-from model.rows import Rows
 from model.style import StyleWords
 from tests.model.drawing import generation, run
 from tests.model.families.zoo import family

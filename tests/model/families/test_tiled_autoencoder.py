@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 
 from model.catalog import load_catalog
-from model.checkpoint import load
 from model.families.autoencoder import Autoencoder
 from model.families.tiled_autoencoder import WHOLE, TiledAutoencoder
+from model.loading.checkpoint import load
 from tests.model.tiny import Autoencoder as Kind
 from tests.model.tiny import build_autoencoder, catalog_text, write_tiny_pipeline
 

@@ -6,11 +6,11 @@ import pytest
 import torch
 from PIL import Image
 
-from model.admission import RowBuckets
-from model.checkpoint import FAMILIES
+from model.denoising.admission import RowBuckets
+from model.denoising.windows import windows_of
 from model.engine import Engine, Finished
+from model.loading.checkpoint import FAMILIES
 from model.starts import Enlargement
-from model.windows import windows_of
 from tests.model.drawing import generation, run
 from tests.model.families.zoo import family
 

@@ -10,14 +10,14 @@ import torch
 from diffusers import ZImageImg2ImgPipeline
 from PIL import Image
 
-from model.admission import RowBuckets
-from model.encoding import stack
+from model.denoising.admission import RowBuckets
+from model.denoising.encoding import stack
+from model.denoising.rows import Rows
+from model.denoising.tiling import rolled, unrolled
 from model.engine import Engine, Finished
 from model.families.z_image import ZImage
 from model.generation import Condition, Generation
-from model.rows import Rows
 from model.starts import InitImage
-from model.tiling import rolled, unrolled
 from tests.model.drawing import generation, run
 from tests.model.tiny_z import build_tiny_z_pipeline
 

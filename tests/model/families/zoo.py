@@ -7,8 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from model.checkpoint import FAMILIES
 from model.families.family import Family
+from model.loading.checkpoint import FAMILIES
 from tests.model.tiny import build_tiny_pipeline
 from tests.model.tiny_3 import build_tiny_3_pipeline
 from tests.model.tiny_flux import build_tiny_flux_pipeline

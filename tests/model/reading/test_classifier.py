@@ -8,11 +8,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.admission import RowBuckets
-from model.embedding import EmbeddingCache
+from model.denoising.admission import RowBuckets
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.rows import Rows
 from model.families.flux import Flux
 from model.reading.classifier import Classifier, Work
-from model.rows import Rows
 from tests.model.drawing import tiny_family
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 

@@ -10,11 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
-from model import checkpoint
 from model.catalog import load_catalog
-from model.embedding import EmbeddingCache
+from model.denoising.embedding import EmbeddingCache
 from model.engine import DEFAULTS
 from model.families.family import Family
+from model.loading import checkpoint
 from model.postcard.painter import paint
 from model.postcard.places import PLACES
 from model.postcard.scenes import SQUARE, Relation, Shape, compose

@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.embedding import EmbeddingCache
-from model.encoding import Encoding
+from model.denoising.embedding import EmbeddingCache
+from model.denoising.encoding import Encoding
 from model.prompt import MAX_LENGTH, Prompt, TextPart, parse, render
 from model.reading.reading import Answer, Shorten
 from model.reading.shorten import join, shorten, split
