@@ -5,7 +5,16 @@ import sys
 
 import pytest
 
-MODULES = "params prompt catalog generation grid denoising.admission loading.findings __main__".split()
+MODULES = [
+    "params",
+    "prompt",
+    "catalog",
+    "generation",
+    "grid",
+    "denoising.admission",
+    "loading.findings",
+    "__main__",
+]
 
 
 @pytest.mark.parametrize("statement", ["; ".join(f"import model.{module}" for module in MODULES)])
