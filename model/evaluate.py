@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -69,9 +69,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the table. Returns the exit code."""
     try:
-        judge = judge_stage.load(Workshop(RECIPES[arguments.recipe], arguments.judge))
-        pipeline = load(arguments.model)
         edition = edition_of(arguments.model)
+        judge = judge_stage.load(Workshop(replace(RECIPES[arguments.recipe], edition=edition), arguments.judge))
+        pipeline = load(arguments.model)
         rows = list(evaluate(pipeline, judge, arguments, edition))
         report(rows, arguments.report)
     except (CheckpointError, EditionError, FontError, ModelError) as error:

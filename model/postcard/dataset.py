@@ -4,6 +4,7 @@ shape, and gets new captions at every visit. Knows nothing about networks."""
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from model.postcard.checkpoint import CheckpointError
 from model.postcard.denoiser import Batch
 from model.postcard.edition import Edition
 from model.postcard.gallery import Plan
-from model.postcard.scenes import FIGURES, SHAPES, SQUARE, Scene, Shape, is_held_out
+from model.postcard.scenes import EASY, FIGURES, FULL, SHAPES, SQUARE, USUAL, Scene, Shape, is_held_out
 from model.postcard.tokenizer import Encoder
 
 SEED = 20  # scenes of the denoiser; the judge and the autoencoder have others
@@ -24,7 +25,17 @@ SQUARE_SHARE = 0.7
 
 
 def plan(shape: Shape, edition: Edition, seed: int, **more: Any) -> Plan:
-    return Plan(SEED + seed * 100 + SHAPES.index(shape), shape, edition, **more)
+    """The scenes of one shape. What a curriculum chooses from must hold enough of everything."""
+    shares = FULL if edition.figures == FIGURES else USUAL
+    return Plan(SEED + seed * 100 + SHAPES.index(shape), shape, edition, shares=shares, **more)
+
+
+def curriculum(progress: float) -> tuple[float, float, float]:
+    """Shares of scenes with one subject, two and three: one first, for their number is what is hardest
+    (2605.00273), and all of them from 40 % of the budget on."""
+    part = min(1.0, max(0.0, (progress - 0.15) / 0.25))
+    one, two, three = (a + part * (b - a) for a, b in zip(EASY.figures, FULL.figures, strict=True))
+    return one, two, three
 
 
 def counts(scenes: int) -> dict[Shape, int]:
@@ -40,6 +51,14 @@ class Part:
     scenes: list[Scene]
     latents: Tensor  # (N, C, h, w) half precision
     covers: Tensor  # (N, 3, h, w) bytes
+
+    @cached_property
+    def by_figures(self) -> tuple[list[int], ...]:
+        """The numbers of the scenes with one subject, with two, with three."""
+        return tuple(
+            [index for index, scene in enumerate(self.scenes) if len(scene.figures) == count + 1]
+            for count in range(FIGURES)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,13 +91,14 @@ class Dataset:
     def labels(self) -> int:
         return self.edition.labels
 
-    def batch(self, step: int, size: int, device: torch.device) -> Batch:
+    def batch(self, step: int, size: int, device: torch.device, progress: float = 1.0) -> Batch:
+        """Of one shape. `progress` tells a curriculum how far training is."""
         dice = random.Random(f"batch {self.seed} {step}")
         shape = (
             SQUARE if dice.random() < SQUARE_SHARE else dice.choice([each for each in SHAPES if each != SQUARE])
         )
         part = self.parts[shape]
-        chosen = [dice.randrange(len(part.scenes)) for _ in range(size)]
+        chosen = [self._choose(part, dice, progress) for _ in range(size)]
         ids, roles = self.encoder([describe(part.scenes[index], dice, self.edition) for index in chosen])
         return Batch(
             part.latents[chosen].float().to(device, memory_format=torch.channels_last),
@@ -88,6 +108,12 @@ class Dataset:
             roles.to(device),
             torch.tensor([part.scenes[index].style for index in chosen], device=device),
         )
+
+    def _choose(self, part: Part, dice: random.Random, progress: float) -> int:
+        if self.edition.figures < FIGURES:
+            return dice.randrange(len(part.scenes))
+        group = dice.choices(part.by_figures, curriculum(progress))[0]
+        return dice.choice(group or range(len(part.scenes)))
 
     def _labels(self, scene: Scene) -> tuple[int, ...]:
         subjects = [figure.subject for figure in scene.figures]

@@ -1,6 +1,6 @@
 """The denoiser: a UNet of some twenty million weights and its loss. Knows nothing about pictures, only latents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -45,6 +45,10 @@ class Batch:
     roles: Tensor  # (B, T)
     styles: Tensor  # (B,)
 
+    def to(self, device: torch.device) -> "Batch":
+        moved = {field.name: getattr(self, field.name).to(device) for field in fields(self)}
+        return replace(self, **moved)
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -61,7 +65,7 @@ class Lesson:
         2505.16792)."""
         device = batch.latents.device
         shift = 1 + (self.recipe.shift - 1) * (1 - progress)
-        times = self.noise.times(len(batch.latents), dice, shift).to(device)
+        times = self.noise.times(len(batch.latents), dice, shift, self.recipe.uniform).to(device)
         noise = torch.randn(batch.latents.shape, generator=dice).to(device)
         guidance = self._layout_share(progress)
         self.layout.listen(guidance > 0)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from model.postcard.edition import FIRST, Edition
 from model.postcard.glyphs import Glyphs, emoji
 from model.postcard.painter import paint
-from model.postcard.scenes import FIGURES, SQUARE, Scene, Shape, draw_scene
+from model.postcard.scenes import FIGURES, SQUARE, USUAL, Scene, Shape, Shares, draw_scene
 
 Picture = npt.NDArray[np.uint8]  # (H, W, 3), or many
 
@@ -28,9 +28,10 @@ class Plan:
     shape: Shape = SQUARE
     edition: Edition = FIRST
     glyphs: Glyphs = emoji
+    shares: Shares = USUAL
 
     def scene(self, index: int) -> Scene:
-        return draw_scene(self.seed, index, self.shape, self.edition)
+        return draw_scene(self.seed, index, self.shape, self.edition, self.shares)
 
 
 def _painted(plan: Plan, index: int) -> tuple[Picture, npt.NDArray[np.uint8]]:

@@ -24,6 +24,11 @@ def scheduler() -> DPMSolverMultistepScheduler:
     return DPMSolverMultistepScheduler(**SCHEDULE, lower_order_final=True, final_sigmas_type="zero")
 
 
+def shifted(level: Tensor, shift: float) -> Tensor:
+    """Towards 1, where `shift` is above 1; 0 and 1 stay."""
+    return shift * level / (1 + (shift - 1) * level)
+
+
 class Noise:
     """q(x_t | x_0) = N(√ᾱ_t x_0, (1 - ᾱ_t) I) (Ho et al., 2006.11239, eq. 4)."""
 
@@ -33,11 +38,22 @@ class Noise:
         alphas: Tensor = diffusers.DDIMScheduler(**SCHEDULE).alphas_cumprod
         self.alphas = alphas.to(device)  # (STEPS,)
 
-    def times(self, count: int, dice: torch.Generator, shift: float = 1.0) -> Tensor:
-        """Spread evenly over the batch; uniform, or denser towards noise (Esser et al., 2403.03206, eq. 23)."""
+    def times(self, count: int, dice: torch.Generator, shift: float = 1.0, uniform: float = 1.0) -> Tensor:
+        """Spread evenly over the batch. A share of them is uniform, the others logit-normal; both denser towards
+        noise by a shift (Esser et al., 2403.03206, eqs. 19 and 23)."""
         even = (torch.arange(count) + torch.rand(count, generator=dice)) / count
-        shifted = shift * even / (1 + (shift - 1) * even)
-        return (shifted * STEPS).long().clamp(max=STEPS - 1)
+        times = (shifted(even, shift) * STEPS).long().clamp(max=STEPS - 1)
+        if uniform == 1:
+            return times
+        free = torch.randperm(count, generator=dice) < round(uniform * count)
+        return torch.where(free, times, self._logit_normal(even, shift))
+
+    def _logit_normal(self, even: Tensor, shift: float) -> Tensor:
+        """Of a straight path from picture to noise; the times of ours at which noise has the same share."""
+        level = shifted(torch.special.ndtri(even.clamp(1e-4, 1 - 1e-4)).sigmoid(), shift)
+        shares = (1 - self.alphas.cpu()).sqrt()  # ascending
+        wanted = level / (level.square() + (1 - level).square()).sqrt()
+        return torch.searchsorted(shares, wanted).clamp(max=STEPS - 1)
 
     def add(self, clean: Tensor, noise: Tensor, times: Tensor) -> Tensor:
         signal = self.alphas[times].view(-1, 1, 1, 1)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from model.postcard.edition import FIRST, Edition
+from model.postcard.places import PLACES
+from model.postcard.styles import STYLES
+from model.postcard.subjects import SUBJECTS
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class DenoiserRecipe:
     scenes: int = 30_000  # cached latents, most of them square
     batch: int = 32
     rate: float = 7e-4
+    uniform: float = 1.0  # share of times that are spread evenly; the others are logit-normal
     shift: float = 1.3  # towards noise at the start, where only the text tells what to draw; 1 at the end
     text_share: float = 1.0  # of the rate, for the text encoder
     warm_up: int = 200  # steps
@@ -120,6 +124,7 @@ class Recipe:
     edition: Edition = FIRST
     workers: int = 2  # processes that paint
     parts: int = 2  # of a batch, each learned by a thread of its own
+    ahead: int = 0  # processes that prepare the denoiser's batches; worth it where learning is faster
     autoencoder: AutoencoderRecipe = AutoencoderRecipe()
     decoder: DecoderRecipe = DecoderRecipe()
     text: TextRecipe = TextRecipe()
@@ -132,21 +137,59 @@ class Recipe:
     sheet_every: float = 300  # seconds
 
 
-CPU = Recipe("cpu", "cpu")
+def _wide(subjects: int) -> Edition:
+    """The first so many subjects of the table, and all else that there is."""
+    return Edition(
+        subjects=min(subjects, len(SUBJECTS)),
+        places=len(PLACES),
+        styles=len(STYLES),
+        figures=3,
+        count=4,
+        colours=True,
+        sizes=True,
+        relations=True,
+        times=True,
+        weathers=True,
+        chinese=True,
+    )
 
-GPU = Recipe(
+
+FIRST_CPU = Recipe("first", "cpu")  # by which the first edition was trained
+
+CPU = Recipe(  # nine hours on two cores
+    "cpu",
+    "cpu",
+    edition=_wide(400),
+    autoencoder=AutoencoderRecipe(pictures=6_000, minutes=60),
+    decoder=DecoderRecipe(minutes=30),
+    text=TextRecipe(captions=100_000, vocabulary=4096, tokens=64, layers=4),
+    denoiser=DenoiserRecipe(
+        scenes=200_000, uniform=0.25, text_share=0.4, constant=0.5, ema=0.999, minutes=330,
+    ),
+    judge=JudgeRecipe(pictures=30_000, minutes=30),
+    clip=ClipRecipe(pictures=30_000, minutes=40),
+)  # fmt: skip
+
+GPU = Recipe(  # half an hour on an H200, in slices of nine minutes
     "gpu",
     "cuda",
+    edition=_wide(1000),
     workers=16,
     parts=1,
-    autoencoder=AutoencoderRecipe(pictures=12_000, batch=128, decoder_width=64, decoder_blocks=(3, 3, 2, 0)),
-    decoder=DecoderRecipe(blocks=(3, 3, 2, 1, 0), batch=64),
-    text=TextRecipe(layers=4),
-    denoiser=DenoiserRecipe(scenes=200_000, batch=512, rate=1e-3, warm_up=500, ema=0.999),
-    distil=DistilRecipe((16, 8, 4), (0.0, 0.35, 0.6), finish=0.85, batch=256, ema=0.995, minutes=3),
-    judge=JudgeRecipe(width=64, pictures=40_000, batch=256),
-    clip=ClipRecipe(pictures=100_000, batch=2048),
-)
+    ahead=8,
+    autoencoder=AutoencoderRecipe(
+        pictures=12_000, batch=128, decoder_width=64, decoder_blocks=(3, 3, 2, 0), minutes=3
+    ),
+    decoder=DecoderRecipe(blocks=(3, 3, 2, 1, 0), batch=64, minutes=2),
+    text=TextRecipe(captions=200_000, vocabulary=4096, tokens=64, layers=4),
+    denoiser=DenoiserRecipe(
+        scenes=300_000, batch=512, rate=1e-3, uniform=0.25, text_share=0.4, warm_up=500, constant=0.5, ema=0.999,
+        minutes=13,
+    ),
+    distil=DistilRecipe((16, 8, 4), (0.0, 0.35, 0.6), finish=0.85, batch=256, ema=0.995, minutes=4),
+    judge=JudgeRecipe(width=64, pictures=40_000, batch=256, minutes=2),
+    clip=ClipRecipe(pictures=100_000, batch=2048, minutes=3),
+)  # fmt: skip
 
 TEST = Recipe(
     "test",
@@ -165,4 +208,4 @@ TEST = Recipe(
     sheet_every=1e9,
 )
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (CPU, GPU, TEST)}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (FIRST_CPU, CPU, GPU, TEST)}

@@ -6,8 +6,10 @@ from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from model.postcard import checkpoint, denoiser, text
+from model.postcard.ahead import Ahead
+from model.postcard.budget import Budget
 from model.postcard.dataset import Dataset
-from model.postcard.denoiser import Lesson
+from model.postcard.denoiser import Batch, Lesson
 from model.postcard.layout import Layout
 from model.postcard.loop import Losses, Training
 from model.postcard.noise import Noise
@@ -35,14 +37,16 @@ def run(workshop: Workshop) -> None:
     unet, encoder = build(workshop, tokenizer)
     layout = Layout(unet, data.labels).to(device)
     lesson = Lesson(unet, encoder, layout, Noise(device), recipe)
+    budget = workshop.budget(recipe.minutes)
+    batches = Ahead(lambda number: _batch(workshop, data, budget, number), workshop.recipe.ahead)
     training = Training(
         networks={"unet": unet, "text": encoder, "layout": layout.head},
         optimiser=torch.optim.AdamW(
             _groups(lesson), lr=recipe.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
         ),
-        loss=lambda progress, number: _loss(workshop, lesson, data, progress, number),
+        loss=lambda progress, number: _loss(workshop, lesson, batches, progress, number),
         parts=workshop.recipe.parts,
-        budget=workshop.budget(recipe.minutes),
+        budget=budget,
         journal=workshop.journal(STAGE),
         path=workshop.checkpoint(STAGE),
         marks=workshop.marks,
@@ -83,8 +87,15 @@ def _groups(lesson: Lesson) -> list[dict[str, object]]:
     ]
 
 
-def _loss(workshop: Workshop, lesson: Lesson, data: Dataset, progress: float, number: int) -> Losses:
-    batch = data.batch(number, lesson.recipe.batch // workshop.recipe.parts, workshop.device)
+def _batch(workshop: Workshop, data: Dataset, budget: Budget, number: int) -> Batch:
+    """In another process, perhaps: progress is that of the step, not of the moment when it is prepared."""
+    parts = workshop.recipe.parts
+    size = workshop.recipe.denoiser.batch // parts
+    return data.batch(number, size, torch.device("cpu"), budget.progress(number // parts))
+
+
+def _loss(workshop: Workshop, lesson: Lesson, batches: Ahead[Batch], progress: float, number: int) -> Losses:
+    batch = batches(number).to(workshop.device)
     return lesson.losses(batch, progress, torch_dice(workshop.seed, number))
 
 

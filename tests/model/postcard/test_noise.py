@@ -22,6 +22,19 @@ def test_shifted_times_are_noisier() -> None:
     assert int(shifted.median()) > 700
 
 
+def test_a_share_of_the_times_is_uniform_and_the_others_lie_where_most_is_learned() -> None:
+    dice = torch.Generator().manual_seed(0)
+    mixed, alone = NOISE.times(4000, dice, uniform=0.25), NOISE.times(4000, dice, uniform=0.0)
+    ends = [float(((times < 50) | (times >= 950)).float().mean()) for times in (mixed, alone)]
+    assert ends[1] < 0.02 < ends[0] < 0.05
+    assert 400 < int(alone.median()) < 600
+
+
+def test_a_straight_paths_middle_is_where_noise_and_signal_are_alike() -> None:
+    middle = NOISE.times(4001, torch.Generator().manual_seed(0), uniform=0.0)[2000]
+    assert float(NOISE.alphas[middle]) == pytest.approx(0.5, abs=0.01)
+
+
 def test_a_velocity_gives_back_picture_and_noise() -> None:
     times = torch.tensor([100, 700])
     signal = NOISE.alphas[times].view(-1, 1, 1, 1)
