@@ -2,6 +2,8 @@
 
 Knows nothing about scenes, text or schedules."""
 
+from collections.abc import Callable
+
 import torch
 from diffusers import AutoencoderTiny
 from torch import Tensor, nn
@@ -99,11 +101,18 @@ def autoencoder_loss(model: AutoencoderTiny, small: Tensor, dice: torch.Generato
 
 
 def decoder_loss(
-    model: AutoencoderTiny, small: Tensor, target: Tensor, dice: torch.Generator, noise: float
+    model: AutoencoderTiny,
+    small: Tensor,
+    target: Tensor,
+    dice: torch.Generator,
+    noise: float,
+    redraw: Callable[[Tensor, torch.Generator], Tensor] | None = None,
 ) -> dict[str, Tensor]:
-    """The same for a decoder alone: the latents are given."""
+    """The same for a decoder alone: the latents are given, or what `redraw` makes of them."""
     with torch.no_grad():
         latents = model.encode(small).latents
+    if redraw is not None:
+        latents = redraw(latents, dice)
     painted = model.decode(disturbed(latents, dice, noise)).sample
     return {"loss": picture_loss(painted, target), "l1": (painted - target).abs().mean().detach()}
 

@@ -59,6 +59,11 @@ class Noise:
         signal = self.alphas[times].view(-1, 1, 1, 1)
         return signal.sqrt() * clean + (1 - signal).sqrt() * noise
 
+    def clean(self, noisy: Tensor, velocity: Tensor, times: Tensor) -> Tensor:
+        """The x_0 that a velocity speaks of: √ᾱ x_t - √(1-ᾱ) v."""
+        signal = self.alphas[times].view(-1, 1, 1, 1)
+        return signal.sqrt() * noisy - (1 - signal).sqrt() * velocity
+
     def velocity(self, clean: Tensor, noise: Tensor, times: Tensor) -> Tensor:
         """v = √ᾱ ε - √(1-ᾱ) x_0 (Salimans & Ho, 2202.00512)."""
         signal = self.alphas[times].view(-1, 1, 1, 1)

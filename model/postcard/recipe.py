@@ -31,6 +31,7 @@ class DecoderRecipe:
     batch: int = 8
     rate: float = 2e-3
     noise: float = 0.3  # largest amplitude added to the latent
+    redrawn: float = 0.2  # share of latents that went through the denoiser, if that is trained already
     minutes: float = 9
 
 

@@ -41,6 +41,7 @@ def test_a_velocity_gives_back_picture_and_noise() -> None:
     noisy, velocity = NOISE.add(CLEAN, GRAIN, times), NOISE.velocity(CLEAN, GRAIN, times)
     torch.testing.assert_close(signal.sqrt() * noisy - (1 - signal).sqrt() * velocity, CLEAN)
     torch.testing.assert_close((1 - signal).sqrt() * noisy + signal.sqrt() * velocity, GRAIN)
+    torch.testing.assert_close(NOISE.clean(noisy, velocity, times), CLEAN)
 
 
 def test_times_are_spread_over_the_whole_process() -> None:

@@ -3,6 +3,7 @@ hands."""
 
 import dataclasses
 import json
+import shutil
 import warnings
 from pathlib import Path
 
@@ -75,6 +76,17 @@ def test_training_on_continues_the_run(workshop: Workshop) -> None:
     lines = (workshop.folder / "denoiser.jsonl").read_text().splitlines()
     assert json.loads(lines[-1])["step"] == 6
     denoiser.run(workshop)  # nothing left to do
+
+
+def test_a_decoder_is_trained_with_or_without_a_denoiser(workshop: Workshop, tmp_path: Path) -> None:
+    assert (workshop.folder / "denoiser.pt").is_file()
+    alone = dataclasses.replace(workshop, folder=tmp_path)
+    for name in ("autoencoder.pt", "run.json"):
+        if (workshop.folder / name).is_file():
+            shutil.copy(workshop.folder / name, tmp_path)
+    decoder.run(alone)
+    texts = [(each.folder / "decoder.jsonl").read_text() for each in (workshop, alone)]
+    assert len(texts[0].splitlines()) == len(texts[1].splitlines()) == 4
 
 
 @pytest.mark.parametrize("stage", [latents, denoiser, decoder, export])
