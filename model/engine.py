@@ -271,14 +271,15 @@ class Engine:
         release_unused(self._family.device)
 
     def _buckets_for(self, turn: list[Sketch]) -> RowBuckets:
-        """One batch size for all, unless pictures of this size are found to have the same bits without padding.
+        """One batch size for all, unless pictures of this size are found to have the same bits in any batch.
 
-        It is tried when there is something to pad for the first time, and never for rows with pictures or LoRAs.
+        Then nothing is padded, and more rows than one batch holds go in one pass. It is tried when that would be
+        of use for the first time, and never for rows with pictures or LoRAs.
         """
         sees_pictures = any(sketch.generation.image_conditions for sketch in turn)
         lengths = _text_lengths(turn)
-        is_padded = any(sum(self._row_buckets.split(num_rows)) > num_rows for num_rows in lengths.values())
-        if not self._spares_padding or not is_padded or sees_pictures or turn[0].generation.loras:
+        is_full = all(self._row_buckets.split(num_rows) == [num_rows] for num_rows in lengths.values())
+        if not self._spares_padding or is_full or sees_pictures or turn[0].generation.loras:
             return self._row_buckets
         return EXACT if all(self._are_exact(turn, length) for length in lengths) else self._row_buckets
 
@@ -349,7 +350,7 @@ class _Defaults:
 DEFAULTS = {
     # A row of a 21 M UNet at 16 × 16 takes one core (bf16) 18.2 ms alone, 8.2 among 4, 6.8 among 8, 6.0 among 16,
     # and a guided grid has just 8 rows: one batch size costs little, and gives the same bits under any load.
-    # Fewer rows than that are padded only where `padding` finds that it takes that to give the same bits.
+    # Where `padding` finds that any number of rows gives the same bits, those that there are go in one pass.
     # Two grids share the engine, so that a newcomer sees a first step at once; more would only all end late.
     "cpu": _Defaults(16, RowBuckets((8,))),
     # Small batches leave a GPU idle between launches. Up to where they pay is measured by `warm_up`.

@@ -59,6 +59,13 @@ def test_one_picture_is_drawn_in_the_rows_that_it_has_or_in_padded_ones(
     assert family.batches[-3:] == [last] * 3
 
 
+@pytest.mark.parametrize(("astray", "last"), [((), [16]), ((3,), [8, 8])])
+def test_two_grids_share_one_pass_or_take_a_padded_one_each(astray: tuple[int, ...], last: list[int]) -> None:
+    family = Counted(*astray)
+    run(Engine(family), [generation(name, seeds=(1, 2, 3, 4), steps=2) for name in "ab"])
+    assert family.batches[-2 * len(last) :] == 2 * last
+
+
 def test_who_chooses_the_batch_size_gets_it() -> None:
     family = Counted()
     run(Engine(family, row_buckets=PADDED), [generation(seeds=(1,), steps=2)])
