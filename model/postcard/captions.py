@@ -5,15 +5,17 @@ import random
 from dataclasses import replace
 
 from model.postcard import chinese, english
+from model.postcard.attributes import NUMBERS, SIZES, TINTS
 from model.postcard.edition import FIRST, Edition
-from model.postcard.grammar import with_article
+from model.postcard.grammar import plural, with_article
 from model.postcard.pieces import EMPTY as EMPTY
 from model.postcard.pieces import FIGURE_ROLES as FIGURE_ROLES
 from model.postcard.pieces import Caption as Caption
 from model.postcard.pieces import Piece as Piece
 from model.postcard.pieces import Role as Role
 from model.postcard.places import PLACES
-from model.postcard.scenes import Relation, Scene
+from model.postcard.scenes import Figure, Relation, Scene
+from model.postcard.sky import TIMES, WEATHERS
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
 from model.postcard.typos import misspelt
@@ -37,13 +39,25 @@ def is_chinese(words: str) -> bool:
 
 def prompt(scene: Scene) -> str:
     """The plainest words for a scene, the same every time: what evaluation asks for."""
-    plain = [with_article(SUBJECTS[figure.subject].name) for figure in scene.figures]
+    plain = [_plain(figure) for figure in scene.figures]
     place = PLACES[scene.place].phrases[0].format(paper=scene.paper)
     links = (scene.relation, scene.third)[: len(plain) - 1]
     words = plain[0] + "".join(
         f" {BETWEEN.get(link, link.value)} {name}" for link, name in zip(links, plain[1:], strict=True)
     )
-    return ", ".join([f"{words} {place}", *STYLES[scene.style].phrases[:1]])
+    skies = ((TIMES, scene.time), (WEATHERS, scene.weather))
+    around = [table[number].phrases[0] for table, number in skies if number is not None]
+    return ", ".join([" ".join([words, place, *around]), *STYLES[scene.style].phrases[:1]])
+
+
+def _plain(figure: Figure) -> str:
+    """ "a fox", "two small red foxes"."""
+    name = SUBJECTS[figure.subject].name
+    looks = [] if figure.measure is None else [SIZES[figure.measure].name]
+    looks += [] if figure.tint is None else [TINTS[figure.tint].name]
+    if figure.count > 1:
+        return " ".join([NUMBERS[figure.count], *looks, plural(name)])
+    return with_article(" ".join([*looks, name]))
 
 
 def describe(scene: Scene, dice: random.Random, edition: Edition = FIRST) -> Caption:

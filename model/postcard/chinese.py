@@ -34,10 +34,10 @@ MEASURES: tuple[tuple[tuple[str, ...], str], ...] = (
 OWN_MEASURES = {
     "🐉": "条", "🐠": "条", "🐟": "条", "🐍": "条", "🐴": "匹", "🐎": "匹", "🦄": "匹", "🐘": "头",
     "🐄": "头", "🐮": "头", "🐷": "头", "🦁": "头", "🐳": "头", "🎩": "顶", "👑": "顶", "👒": "顶",
-    "🧢": "顶", "👓": "副", "🕶️": "副", "🥽": "副", "🧣": "条", "☂️": "把", "🔑": "把", "💎": "颗",
-    "❤️": "颗", "🚂": "列", "📷": "台", "🤖": "台", "🏮": "盏", "🍕": "块", "🎂": "块", "🌵": "棵",
+    "🧢": "顶", "👓": "副", "🕶": "副", "🥽": "副", "🧣": "条", "☂": "把", "🔑": "把", "💎": "颗",
+    "❤": "颗", "🚂": "列", "📷": "台", "🤖": "台", "🏮": "盏", "🍕": "块", "🎂": "块", "🌵": "棵",
     "🚀": "枚", "👖": "条", "👗": "条", "⭐": "颗", "🌙": "轮", "⚽": "个", "🎸": "把", "🪑": "把",
-    "🔪": "把", "✂️": "把", "📱": "部",
+    "🔪": "把", "✂": "把", "📱": "部",
 }  # fmt: skip
 TOUCHING: dict[Relation, tuple[tuple[str, str], ...]] = {  # what stands between the two, and after the second
     Relation.ABOVE: (("在", "上面"), ("在", "上方")),
@@ -70,7 +70,7 @@ def sentence(scene: Scene, dice: random.Random, dense: bool = False) -> Caption:
 def tags(scene: Scene, dice: random.Random) -> Caption:
     body = _subjects(scene, dice, False, False)
     pieces = [_place(scene, dice, tag=True)] if dice.random() < 0.85 else []
-    pieces += _skies(scene, dice, False)
+    pieces += [piece for piece in _skies(scene, dice, False) if piece.role is not Role.OTHER]
     style = _style(scene, dice)
     pieces += [style] if style else []
     dice.shuffle(pieces)
@@ -137,7 +137,7 @@ def _named(scene: Scene, number: int, dice: random.Random, article: bool, dense:
     noun = subject.chinese[0] if dice.random() < 0.7 else dice.choice(subject.chinese)
     pieces = []
     if figure.count > 1 or (article and dice.random() < 0.9):
-        words = CHINESE_NUMBERS[figure.count] + measure_word(subject.glyph, subject.group)
+        words = CHINESE_NUMBERS[figure.count] + measure_word(subject.sign, subject.group)
         pieces.append(Piece(words, Role.COUNT, figure.count, number))
     if figure.measure is not None and (dense or dice.random() < 0.8):
         pieces.append(Piece(SIZES[figure.measure].chinese[0], Role.SIZE, figure.measure, number))
@@ -146,9 +146,9 @@ def _named(scene: Scene, number: int, dice: random.Random, article: bool, dense:
     return [*pieces, Piece(noun, FIGURE_ROLES[number], figure.subject)]
 
 
-def measure_word(glyph: str, group: str) -> str:
-    if glyph in OWN_MEASURES:
-        return OWN_MEASURES[glyph]
+def measure_word(sign: str, group: str) -> str:
+    if sign in OWN_MEASURES:
+        return OWN_MEASURES[sign]
     return next((word for groups, word in MEASURES if group in groups), "个")
 
 

@@ -30,7 +30,7 @@ def _font(path: Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), FONT_SIZE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)  # all of them: some 60 MB
 def emoji(glyph: str, path: Path = FONT) -> Image.Image:
     """The colour picture of one emoji, cropped to what is painted."""
     paper = Image.new("RGBA", (160, 160), (0, 0, 0, 0))

@@ -12,9 +12,10 @@ from PIL import Image, ImageFilter
 from model.postcard.canvas import Canvas
 from model.postcard.glyphs import Glyphs, emoji
 from model.postcard.places import PAPERS, PLACES, studio
-from model.postcard.scenes import FIGURES, Figure, Scene
+from model.postcard.scenes import FIGURES, Scene
+from model.postcard.sky import TIMES, WEATHERS
+from model.postcard.staging import Cutout, stage
 from model.postcard.styles import STYLES
-from model.postcard.subjects import SUBJECTS
 
 CELL = 16  # pixels of the large picture to one cell of the latent
 Cover = npt.NDArray[np.float32]  # (3, rows, columns), 0 to 1
@@ -29,10 +30,10 @@ class Painting:
 def paint(scene: Scene, glyphs: Glyphs = emoji) -> Painting:
     image = _place(scene)
     cover = np.zeros((FIGURES, scene.shape.rows, scene.shape.columns), dtype=np.float32)
-    for number, figure in enumerate(scene.figures):
-        alpha = _put(image, figure, glyphs)
-        cover[number] = _cells(alpha)
-        cover[:number] = np.minimum(cover[:number], 1 - cover[number])
+    for number, cutout in stage(scene, glyphs):
+        hidden = _cells(_put(image, cutout))
+        cover *= 1 - hidden
+        cover[number] += hidden
     style = STYLES[scene.style]
     return Painting(style.paint(image, np.random.default_rng(scene.texture)), cover)
 
@@ -44,27 +45,26 @@ def _place(scene: Scene) -> Image.Image:
         studio(canvas, canvas.shade(PAPERS[scene.paper], 8))
     else:
         place.draw(canvas)
-    return canvas.finish()
+    return _under_a_sky(canvas.finish(), scene)
 
 
-def _put(image: Image.Image, figure: Figure, glyphs: Glyphs) -> Image.Image:
-    """Paste one subject with its shadow; its alpha on the whole frame."""
-    sprite = _sprite(figure, glyphs, min(image.size))
-    corner = (round(figure.x * image.width - sprite.width / 2), round(figure.y * image.height - sprite.height / 2))
+def _under_a_sky(image: Image.Image, scene: Scene) -> Image.Image:
+    dice = np.random.default_rng(scene.texture)
+    for table, number in ((WEATHERS, scene.weather), (TIMES, scene.time)):
+        if number is not None:
+            image = table[number].layer(image, dice)
+    return image
+
+
+def _put(image: Image.Image, cutout: Cutout) -> Image.Image:
+    """Paste a sprite with its shadow; its alpha on the whole frame."""
     alpha = Image.new("L", image.size)
-    alpha.paste(sprite.getchannel("A"), corner)
-    soft = alpha.reduce(4).filter(ImageFilter.GaussianBlur(1.5)).resize(image.size)
+    alpha.paste(cutout.picture.getchannel("A"), cutout.corner)
+    soft = alpha.reduce(4).filter(ImageFilter.GaussianBlur(1.5)).resize(image.size, Image.Resampling.BILINEAR)
     shadow = soft.point(lambda value: value * 3 // 10)
     image.paste((20, 16, 40), (2, 5), shadow)
-    image.paste(sprite, corner, sprite)
+    image.paste(cutout.picture, cutout.corner, cutout.picture)
     return alpha
-
-
-def _sprite(figure: Figure, glyphs: Glyphs, side: int) -> Image.Image:
-    glyph = glyphs(SUBJECTS[figure.subject].glyph)
-    scale = figure.size * side / max(glyph.size)
-    size = (max(1, round(glyph.width * scale)), max(1, round(glyph.height * scale)))
-    return glyph.resize(size, Image.Resampling.BICUBIC)
 
 
 def _cells(alpha: Image.Image) -> npt.NDArray[np.float32]:

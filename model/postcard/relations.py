@@ -25,14 +25,14 @@ class Relation(Enum):
 
 LOOSE = (Relation.ALONE, Relation.BESIDE, Relation.ABOVE)  # of subjects that do not touch
 
-HATS = ("🎩", "👒", "🧢", "⛑️", "👑", "🎓", "🪖")
-GLASSES = ("👓", "🕶️", "🥽")
+HATS = ("🎩", "👒", "🧢", "⛑", "👑", "🎓", "🪖")
+GLASSES = ("👓", "🕶", "🥽")
 NECK = ("🧣", "🎀")
 CLOTHES = (*HATS, *GLASSES, *NECK)
 RIDES = (
-    "🚲", "🚗", "🚂", "⛵", "🚀", "✈️", "🐉", "🦄", "🐘", "🐢", "🐳", "🐬", "🛵", "🏍️", "🛴", "🛹",
+    "🚲", "🚗", "🚂", "⛵", "🚀", "✈", "🐉", "🦄", "🐘", "🐢", "🐳", "🐬", "🛵", "🏍", "🛴", "🛹",
     "🐎", "🐪", "🐫", "🦒", "🦓", "🐄", "🦕", "🐊", "🛶", "🚤", "🚁", "🚜", "🛷", "🐋", "🦏", "🛸",
-    "🚌", "🏎️", "🦽", "🐖", "🦌", "🐂", "🎠",
+    "🚌", "🏎", "🦽", "🐖", "🦌", "🐂", "🎠",
 )  # fmt: skip
 CONTAINERS = (
     "☕",
@@ -48,22 +48,22 @@ CONTAINERS = (
     "🛒",
     "🛶",
     "🥡",
-    "🗑️",
+    "🗑",
     "🎁",
     "🍲",
-    "🛍️",
+    "🛍",
     "👜",
     "🎒",
 )
 HELD = (
-    "🎈", "🌻", "🌹", "🍎", "🍓", "🍕", "🍦", "☕", "🍩", "🎸", "☂️", "💎", "📷", "📕", "⏰", "🏮",
-    "🔑", "❤️", "🌷", "🌼", "💐", "🍌", "🥕", "🍭", "🍿", "🧁", "🎁", "🎻", "🎺", "🎤", "⚽", "🏀",
-    "🎾", "🏆", "🔨", "🗡️", "🖌️", "🔍", "🔦", "🕯️", "🍔", "🍺", "🪁", "🥁", "🎷", "🪄", "📱", "✏️",
+    "🎈", "🌻", "🌹", "🍎", "🍓", "🍕", "🍦", "☕", "🍩", "🎸", "☂", "💎", "📷", "📕", "⏰", "🏮",
+    "🔑", "❤", "🌷", "🌼", "💐", "🍌", "🥕", "🍭", "🍿", "🧁", "🎁", "🎻", "🎺", "🎤", "⚽", "🏀",
+    "🎾", "🏆", "🔨", "🗡", "🖌", "🔍", "🔦", "🕯", "🍔", "🍺", "🪁", "🥁", "🎷", "🪄", "📱", "✏",
     "🍪", "🏐", "🎨",
 )  # fmt: skip
 FACES = (
     "🦊", "🐱", "🐶", "🐰", "🦁", "🐯", "🐻", "🐼", "🐨", "🐸", "🐵", "🤖", "👻", "👽", "⛄", "🎃",
-    "🐮", "🐷", "🐭", "🐹", "🐔", "🐻‍❄️", "🐺", "🐴", "🦝", "🐗", "🐲", "🐧", "🦉", "🐥", "😀", "😎",
+    "🐮", "🐷", "🐭", "🐹", "🐔", "🐻‍❄", "🐺", "🐴", "🦝", "🐗", "🐲", "🐧", "🦉", "🐥", "😀", "😎",
     "🙂", "😊", "🤠", "👶", "👦", "👧", "👨", "👩", "👴", "👵", "🧑", "🧒", "🧓", "🧔", "👱", "🌞",
     "🌝", "🍎", "🐤", "🦄", "🤡", "💀", "👹", "😺", "🤓",
 )  # fmt: skip
@@ -130,13 +130,13 @@ def _pool(relation: Relation, subjects: int, acting: bool) -> tuple[int, ...]:
         objects = {
             Relation.WEARING: CLOTHES, Relation.RIDING: RIDES, Relation.HOLDING: HELD, Relation.INSIDE: CONTAINERS,
         }[relation]  # fmt: skip
-        return tuple(index for index in known if SUBJECTS[index].glyph in objects)
+        return tuple(index for index in known if SUBJECTS[index].sign in objects)
     return tuple(index for index in known if _acts(index, relation))
 
 
 def _acts(index: int, relation: Relation) -> bool:
     subject = SUBJECTS[index]
     if relation is Relation.WEARING:
-        return subject.glyph in FACES
-    living = subject.glyph in FACES or subject.group in RIDERS
-    return living and not (relation is Relation.RIDING and subject.glyph in RIDES)
+        return subject.sign in FACES
+    living = subject.sign in FACES or subject.group in RIDERS
+    return living and not (relation is Relation.RIDING and subject.sign in RIDES)

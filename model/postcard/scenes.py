@@ -183,7 +183,7 @@ def _dressed(dice: random.Random, scene: Scene, edition: Edition, shares: Shares
         if edition.sizes and _free(scene, number) and dice.random() < shares.measured:
             figure = _sized(figure, dice.randrange(len(SIZES)), len(figures))
         if edition.count > 1 and _free(scene, number) and dice.random() < shares.counted:
-            figure = replace(figure, count=dice.randint(2, edition.count))
+            figure = _counted(figure, dice.randint(2, edition.count), len(figures))
         figures[number] = figure
     return tuple(figures)
 
@@ -201,6 +201,11 @@ def _under_a_sky(dice: random.Random, scene: Scene, edition: Edition, shares: Sh
 def _free(scene: Scene, number: int) -> bool:
     """Whether a figure may be larger, smaller or many: it touches no other."""
     return scene.relation in LOOSE and scene.third in LOOSE
+
+
+def _counted(figure: Figure, count: int, figures: int) -> Figure:
+    """Some of one kind take more room than one."""
+    return replace(figure, count=count, size=min((0.64, 0.36, 0.26)[figures - 1], figure.size))
 
 
 def _sized(figure: Figure, measure: int, figures: int) -> Figure:

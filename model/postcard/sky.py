@@ -4,13 +4,11 @@ Knows no place and no subject."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
-from model.postcard.styles import Dice, Pixels
+from model.postcard.pigment import Dice, Pixels, image_of, pixels_of
 
 Layer = Callable[[Image.Image, Dice], Image.Image]
 
@@ -26,43 +24,35 @@ class Sky:
     layer: Layer
 
 
-def _pixels(image: Image.Image) -> Pixels:
-    return np.asarray(image, dtype=np.float32)
-
-
-def _image(pixels: npt.NDArray[np.floating[Any]]) -> Image.Image:
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
-
-
 def _lit(image: Image.Image, top: tuple[float, ...], bottom: tuple[float, ...], glow: tuple[float, ...]) -> Pixels:
     """Multiplied by a gradient of light, and something added."""
     heights = np.linspace(0, 1, image.height, dtype=np.float32)[:, None, None]
     light = np.array(top, np.float32) * (1 - heights) + np.array(bottom, np.float32) * heights
-    result: Pixels = _pixels(image) * light + np.array(glow, np.float32)
+    result: Pixels = pixels_of(image) * light + np.array(glow, np.float32)
     return result
 
 
 def dawn(image: Image.Image, dice: Dice) -> Image.Image:
-    return _image(_lit(image, (0.92, 0.78, 0.86), (0.9, 0.84, 0.82), (34, 14, 22)))
+    return image_of(_lit(image, (0.92, 0.78, 0.86), (0.9, 0.84, 0.82), (34, 14, 22)))
 
 
 def noon(image: Image.Image, dice: Dice) -> Image.Image:
     """Bright, with a high small sun."""
-    lit = _image(_lit(image, (1.06, 1.06, 1.02), (1.05, 1.05, 1.0), (8, 8, 2)))
+    lit = image_of(_lit(image, (1.06, 1.06, 1.02), (1.05, 1.05, 1.0), (8, 8, 2)))
     _disc(lit, float(dice.uniform(0.3, 0.7)), 0.07, 0.05, (255, 250, 205))
     return lit
 
 
 def sunset(image: Image.Image, dice: Dice) -> Image.Image:
     """Red light and a low sun."""
-    lit = _image(_lit(image, (0.86, 0.56, 0.56), (0.86, 0.62, 0.52), (52, 16, 8)))
+    lit = image_of(_lit(image, (0.86, 0.56, 0.56), (0.86, 0.62, 0.52), (52, 16, 8)))
     _disc(lit, float(dice.choice([dice.uniform(0.1, 0.3), dice.uniform(0.7, 0.9)])), 0.3, 0.09, (255, 214, 120))
     return lit
 
 
 def night(image: Image.Image, dice: Dice) -> Image.Image:
     """Blue and dark, with stars and a moon."""
-    dark = _image(_lit(image, (0.2, 0.24, 0.42), (0.3, 0.34, 0.5), (4, 6, 22)))
+    dark = image_of(_lit(image, (0.2, 0.24, 0.42), (0.3, 0.34, 0.5), (4, 6, 22)))
     pen = ImageDraw.Draw(dark)
     for _ in range(26):
         x, y = dice.uniform(0, 1) * dark.width, dice.uniform(0, 0.38) * dark.height
@@ -86,7 +76,7 @@ def _disc(image: Image.Image, x: float, y: float, radius: float, colour: tuple[i
 
 def clear(image: Image.Image, dice: Dice) -> Image.Image:
     """Deep colours."""
-    return _image((_pixels(image) - 128) * 1.1 + 132)
+    return image_of((pixels_of(image) - 128) * 1.1 + 132)
 
 
 def rain(image: Image.Image, dice: Dice) -> Image.Image:
@@ -116,7 +106,7 @@ def snow(image: Image.Image, dice: Dice) -> Image.Image:
     pale = _dulled(image, 0.5, (0.8, 0.82, 0.84), (40, 42, 46))
     rows = np.linspace(0, 1, image.height, dtype=np.float32)[:, None, None]
     white = np.clip((rows - 0.62) * 3, 0, 0.72)
-    fallen = _image(_pixels(pale) * (1 - white) + 248 * white)
+    fallen = image_of(pixels_of(pale) * (1 - white) + 248 * white)
     pen = ImageDraw.Draw(fallen)
     for _ in range(90):
         x, y, size = dice.uniform(0, fallen.width), dice.uniform(0, fallen.height), dice.uniform(1, 3.4)
@@ -126,16 +116,16 @@ def snow(image: Image.Image, dice: Dice) -> Image.Image:
 
 def fog(image: Image.Image, dice: Dice) -> Image.Image:
     """What is far away vanishes."""
-    soft = _pixels(image.filter(ImageFilter.GaussianBlur(3)))
+    soft = pixels_of(image.filter(ImageFilter.GaussianBlur(3)))
     noise = dice.integers(0, 256, (5, 5), dtype=np.uint8)
-    drift = _pixels(Image.fromarray(noise).resize(image.size, Image.Resampling.BICUBIC))[..., None] / 255
+    drift = pixels_of(Image.fromarray(noise).resize(image.size, Image.Resampling.BICUBIC))[..., None] / 255
     thick = np.clip(0.62 + 0.26 * drift, 0, 0.92)
-    return _image(soft * (1 - thick) + np.array([222, 226, 230], np.float32) * thick)
+    return image_of(soft * (1 - thick) + np.array([222, 226, 230], np.float32) * thick)
 
 
 def _dulled(image: Image.Image, share: float, light: tuple[float, ...], glow: tuple[float, ...]) -> Image.Image:
     """Nearer to grey, in another light."""
-    return _image(_lit(Image.blend(image, image.convert("L").convert("RGB"), share), light, light, glow))
+    return image_of(_lit(Image.blend(image, image.convert("L").convert("RGB"), share), light, light, glow))
 
 
 def _streaked(

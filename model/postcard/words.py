@@ -24,6 +24,7 @@ FORMS = (
 
 def vocabulary(edition: Edition = FIRST) -> str:
     """In TOML, whose strings and lists are written as those of JSON."""
+    wide = edition.subjects > FIRST.subjects
     lines = [HEADER]
     lines += [_line("places", [wordings for place in PLACES[: edition.places] for wordings in _phrases(place)])]
     lines += [_line("styles", [style.phrases or ("", *PLAIN_TAGS) for style in STYLES[: edition.styles]])]
@@ -31,7 +32,9 @@ def vocabulary(edition: Edition = FIRST) -> str:
     lines += [
         "",
         "[subjects]",
-        _line("all", [[with_article(word) for word in each.words] for each in SUBJECTS[: edition.subjects]]),
+        _line(
+            "all", [[with_article(word) for word in each.words_of(wide)] for each in SUBJECTS[: edition.subjects]]
+        ),
     ]
     return "\n".join(lines) + "\n"
 

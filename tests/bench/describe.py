@@ -16,6 +16,7 @@ from model.denoising.embedding import EmbeddingCache
 from model.engine import DEFAULTS
 from model.families.family import Family
 from model.loading import checkpoint, device
+from model.postcard.edition import FIRST
 from model.postcard.exam import Question, questions, wilson
 from model.postcard.painter import paint
 from model.postcard.places import PLACES
@@ -81,7 +82,7 @@ def finished(work: Work[list[Reading]]) -> list[Reading]:
 def _verdict(question: Question, best: Reading, seconds: float) -> Verdict:
     scene = question.scene
     names = {SUBJECTS[figure.subject].name for figure in scene.figures}
-    said = {each.name for each in SUBJECTS if _says(best.plain[0], each.name)}
+    said = {each.name for each in SUBJECTS[: FIRST.subjects] if _says(best.plain[0], each.name)}
     phrases = [phrase.format(paper=scene.paper) for phrase in PLACES[scene.place].phrases]
     styles = STYLES[scene.style].phrases or ("",)
     return Verdict(

@@ -2,17 +2,22 @@
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
-from model.postcard.captions import EMPTY, EMPTY_SHARE, Role, describe, prompt, text
+from model.postcard.captions import CHINESE_SHARE, EMPTY, EMPTY_SHARE, Role, describe, is_chinese, prompt, text
 from model.postcard.places import PLACES
-from model.postcard.scenes import SQUARE, Relation, compose, draw_scene
+from model.postcard.scenes import FULL, SQUARE, Relation, compose, draw_scene
 from model.postcard.styles import STYLES
 from model.postcard.subjects import SUBJECTS
+from model.postcard.typos import misspelt
+from model.postcard.world import WORLD
 
 SCENES = [draw_scene(0, number) for number in range(1500)]
 CAPTIONS = [(scene, describe(scene, random.Random(number))) for number, scene in enumerate(SCENES)]
+WIDE = [draw_scene(0, number, SQUARE, WORLD, FULL) for number in range(1500)]
+SAID = [describe(scene, random.Random(number), WORLD) for number, scene in enumerate(WIDE)]
 
 
 def test_one_caption_in_ten_is_empty() -> None:
@@ -68,3 +73,53 @@ def test_the_plain_prompt_says_what_is_there(
     subjects: list[int], relation: Relation, place: int, style: int, words: str
 ) -> None:
     assert prompt(compose(random.Random(0), SQUARE, subjects, relation, place, style)) == words
+
+
+def test_four_wide_captions_in_ten_are_chinese_and_none_is_both() -> None:
+    written = [text(caption) for caption in SAID if caption]
+    chinese = [words for words in written if is_chinese(words)]
+    assert abs(len(chinese) / len(written) - CHINESE_SHARE) < 0.04
+    for words in chinese:
+        assert " " not in words
+        assert not re.search(r"[a-z]{2}|，，|^，|，$|的的", words), words
+
+
+def test_wide_captions_read_like_typed_text() -> None:
+    for words in (text(caption) for caption in SAID):
+        assert not re.search(r"\s,|\s\s|,,|^,|,$|\{|\ba [aeio]", words.replace("a one", "")), words
+
+
+def test_every_figure_of_a_wide_scene_is_named() -> None:
+    for scene, caption in zip(WIDE, SAID, strict=True):
+        named = {piece.says for piece in caption if piece.role in (Role.FIRST, Role.SECOND, Role.THIRD)}
+        assert not caption or named == {figure.subject for figure in scene.figures}
+
+
+def test_the_words_of_an_attribute_belong_to_their_figure() -> None:
+    owners = {Role.FIRST: 0, Role.SECOND: 1, Role.THIRD: 2}
+    attributes = [(s, p) for s, c in zip(WIDE, SAID, strict=True) for p in c if p.role is Role.TINT]
+    assert attributes
+    for scene, piece in attributes:
+        assert scene.figures[owners[piece.owner]].tint == piece.says
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_slip_changes_one_longer_word_a_little(seed: int) -> None:
+    slipped = misspelt("a watercolor painting", random.Random(seed))
+    assert slipped.startswith("a ")
+    assert abs(len(slipped) - len("a watercolor painting")) <= 1
+    assert (
+        sum(one != other for one, other in zip(slipped.split(), ["a", "watercolor", "painting"], strict=True)) <= 1
+    )
+
+
+def test_words_without_latin_letters_have_no_slips() -> None:
+    assert misspelt("一只猫", random.Random(0)) == "一只猫"
+
+
+def test_the_plain_prompt_says_colours_counts_sizes_and_skies() -> None:
+    scene = compose(random.Random(0), SQUARE, [0, 50], Relation.INSIDE, 0, 0)
+    fox, coffee = scene.figures
+    looks = (replace(fox, tint=0, measure=1, count=2), replace(coffee, tint=1))
+    dressed = replace(scene, figures=looks, time=0, weather=3)
+    assert prompt(dressed) == "two small red foxes inside a blue coffee in the forest at dawn in the fog"

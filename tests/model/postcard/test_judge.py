@@ -6,11 +6,9 @@ import numpy as np
 import torch
 
 from model.postcard import judge
+from model.postcard.edition import FIRST
 from model.postcard.judge import Judge, Opinion, Truth, spoiled, verdict
-from model.postcard.places import PLACES
 from model.postcard.scenes import SQUARE, Relation, compose
-from model.postcard.styles import STYLES
-from model.postcard.subjects import SUBJECTS
 
 SCENES = [
     compose(random.Random(0), SQUARE, [3], Relation.ALONE, 2, 1),
@@ -19,12 +17,14 @@ SCENES = [
 
 
 def _opinion(subjects: list[list[int]], places: list[int], styles: list[int]) -> Opinion:
-    logits = torch.full((len(subjects), len(SUBJECTS)), -5.0)
+    logits = torch.full((len(subjects), FIRST.subjects), -5.0)
     for row, chosen in zip(logits, subjects, strict=True):
         row[chosen] = 5
     one_hot = torch.nn.functional.one_hot
     return Opinion(
-        logits, one_hot(torch.tensor(places), len(PLACES)) * 9.0, one_hot(torch.tensor(styles), len(STYLES)) * 9.0
+        logits,
+        one_hot(torch.tensor(places), FIRST.places) * 9.0,
+        one_hot(torch.tensor(styles), FIRST.styles) * 9.0,
     )
 
 
