@@ -2,6 +2,7 @@
 in half its precision, small enough to carry away. Knows nothing about what they hold."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,41 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
         os.replace(beside, path)
     except (OSError, RuntimeError, SafetensorError) as error:  # of torch and safetensors, about a full disk
         beside.unlink(missing_ok=True)
-        said = " ".join(str(error).split())[:200].rstrip(".")
-        raise CheckpointError(f"Could not write {path}: {said}. The last checkpoint is untouched.") from error
+        raise _unwritten(path, error) from error
 
 
 def _settle(path: Path) -> None:
     """A power cut after the renaming must not find the name without its content."""
     with path.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def save_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """What `write` makes of an empty folder beside takes the place of what has the same name in this one, when all
+    is written. What else lies there stays."""
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        beside.mkdir(parents=True)
+        write(beside)
+        _exchange(beside, folder)
+    except Exception as error:  # of tokenizers, about a full disk: it raises nothing narrower
+        raise _unwritten(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(beside: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in sorted(beside.iterdir()):
+        if (folder / part.name).is_dir():
+            shutil.rmtree(folder / part.name)
+        os.replace(part, folder / part.name)
+
+
+def _unwritten(path: Path, error: Exception) -> CheckpointError:
+    said = " ".join(str(error).split())[:200].rstrip(".")
+    return CheckpointError(f"Could not write {path}: {said}. What was there before is untouched.")
 
 
 def load(path: Path) -> State:
@@ -63,6 +91,11 @@ def restore(module: nn.Module, weights: State, path: Path) -> None:
 def averages_path(path: Path) -> Path:
     """Where the averaged weights of a checkpoint lie."""
     return path.with_suffix(".ema.safetensors")
+
+
+def is_trained(path: Path) -> bool:
+    """Whether that stage has run, here or where its averages were carried from."""
+    return path.is_file() or averages_path(path).is_file()
 
 
 def save_averages(networks: Mapping[str, nn.Module], facts: Mapping[str, object], path: Path) -> None:

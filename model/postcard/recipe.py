@@ -151,7 +151,7 @@ def _wide(subjects: int) -> Edition:
         relations=True,
         times=True,
         weathers=True,
-        chinese=True,
+        chinese=all(subject.chinese for subject in SUBJECTS),
     )
 
 

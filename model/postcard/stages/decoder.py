@@ -60,7 +60,7 @@ def load(workshop: Workshop) -> AutoencoderTiny:
 
 def _redrawing(workshop: Workshop) -> Redrawing | None:
     """By the denoiser, where that stage has run."""
-    if not workshop.checkpoint(denoiser.STAGE).is_file():
+    if not checkpoint.is_trained(workshop.checkpoint(denoiser.STAGE)):
         return None
     tokenizer = tokenizer_stage.load(workshop)
     unet, text = denoiser.load(workshop, tokenizer)

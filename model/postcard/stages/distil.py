@@ -3,12 +3,10 @@ becomes the teacher of one that takes half as many steps, and at the end listens
 
 import torch
 from diffusers import AutoencoderTiny, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
-from safetensors import SafetensorError
 from torch import nn
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from model.postcard import checkpoint, low_rank
-from model.postcard.checkpoint import CheckpointError
 from model.postcard.critic import Critic
 from model.postcard.dataset import Dataset
 from model.postcard.distillation import Path
@@ -108,12 +106,9 @@ def _publish(workshop: Workshop, tokenizer: CLIPTokenizer) -> None:
     """A pipeline that any programme can load, and the additions alone."""
     folder = workshop.folder / STAGE
     unet, text, additions = _student(workshop, tokenizer)
-    try:
-        low_rank.save(unet, additions, folder / LORA)
-        low_rank.merge(unet)
-        export.write(_pipeline(export.autoencoder(workshop), text, tokenizer, unet), folder)
-    except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"Could not write the pipeline to {folder}: {error}.") from error
+    checkpoint.save_folder(folder, lambda beside: low_rank.save(unet, additions, beside / LORA))
+    low_rank.merge(unet)
+    export.write(_pipeline(export.autoencoder(workshop), text, tokenizer, unet), folder)
 
 
 @torch.no_grad()

@@ -2,16 +2,14 @@
 vocabulary of descriptions."""
 
 import json
-import os
-import shutil
 from pathlib import Path
 
 import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from safetensors import SafetensorError
 
-from model.postcard import clip
-from model.postcard.checkpoint import CheckpointError, averages_path
+from model.postcard import checkpoint, clip
+from model.postcard.checkpoint import CheckpointError
 from model.postcard.gallery import Gallery, Plan, halved, to_tensor
 from model.postcard.pipeline import assemble
 from model.postcard.stages import clip as clip_stage
@@ -39,44 +37,27 @@ def run(workshop: Workshop) -> None:
         _write(workshop.output / FILE_NAME, preview)
         (workshop.output / VOCABULARY).write_text(vocabulary(workshop.recipe.edition), encoding="utf-8")
         workshop.recipe.edition.save(workshop.output)
-        if _has_clip(workshop):
+        if checkpoint.is_trained(workshop.checkpoint(clip_stage.STAGE)):
             clip.write(clip_stage.load(workshop), tokenizer, workshop.output / clip.FOLDER)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"Could not write the pipeline to {workshop.output}: {error}.") from error
 
 
-def _has_clip(workshop: Workshop) -> bool:
-    """Whether that stage has run, here or where its averages were carried from."""
-    path = workshop.checkpoint(clip_stage.STAGE)
-    return path.is_file() or averages_path(path).is_file()
-
-
 def autoencoder(workshop: Workshop) -> AutoencoderTiny:
     """With the large decoder, if that stage has run."""
-    large = workshop.checkpoint(decoder.STAGE).is_file()
+    large = checkpoint.is_trained(workshop.checkpoint(decoder.STAGE))
     return decoder.load(workshop) if large else load_autoencoder(workshop)
 
 
 def write(pipeline: StableDiffusionPipeline, folder: Path) -> None:
-    """In half precision, in files of a size that any host takes. What lies in the folder is replaced when all is
-    written. Raises `OSError` or `SafetensorError`."""
-    beside = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
+    """In half precision, in files of a size that any host takes. An older edition's weights go when all is
+    written, the words about it stay."""
+
+    def settled(beside: Path) -> None:
         pipeline.to(torch.float16).save_pretrained(beside, max_shard_size=SHARD)
         _settle(beside)
-        _exchange(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
-
-def _exchange(beside: Path, folder: Path) -> None:
-    """An older edition's weights go, the words about it stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in sorted(beside.iterdir()):
-        if (folder / part.name).is_dir():
-            shutil.rmtree(folder / part.name)
-        os.replace(part, folder / part.name)
+    checkpoint.save_folder(folder, settled)
 
 
 def _settle(folder: Path) -> None:

@@ -4,7 +4,7 @@ import random
 
 from transformers import CLIPTokenizer
 
-from model.postcard import tokenizer
+from model.postcard import checkpoint, tokenizer
 from model.postcard.captions import describe, text
 from model.postcard.checkpoint import CheckpointError
 from model.postcard.edition import Edition
@@ -20,10 +20,7 @@ def run(workshop: Workshop) -> None:
         _caption(workshop.recipe.edition, workshop.seed, index) for index in range(workshop.recipe.text.captions)
     )
     learned = tokenizer.learn(captions, workshop.recipe.text.vocabulary, workshop.recipe.text.tokens)
-    try:
-        learned.save_pretrained(folder)
-    except OSError as error:
-        raise CheckpointError(f"Could not write the tokenizer to {folder}: {error}.") from error
+    checkpoint.save_folder(folder, lambda beside: learned.save_pretrained(beside))
 
 
 def _caption(edition: Edition, seed: int, index: int) -> str:

@@ -3,6 +3,7 @@ unbroken run would have left."""
 
 import dataclasses
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from model.postcard import checkpoint
 from model.postcard.checkpoint import CheckpointError
 from model.postcard.glyphs import shape
 from model.postcard.recipe import TEST
-from model.postcard.stages import autoencoder, denoiser, latents, tokenizer
+from model.postcard.stages import autoencoder, denoiser, export, latents, tokenizer
 from model.postcard.stages.workshop import Workshop
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of diffusers
@@ -79,10 +80,27 @@ def test_a_full_disk_is_said_and_the_last_checkpoint_stays(folder: Path) -> None
     full = _process("denoiser", folder, STEPS, size // 2)
     said = full.communicate()[1]
     assert full.returncode == 1
-    assert "The last checkpoint is untouched" in said
+    assert "What was there before is untouched" in said
     assert checkpoint.load(folder / "denoiser.pt")["step"] == 2
     assert not list(folder.glob("*.part"))
     denoiser.run(_workshop(folder, steps=3))
+
+
+@pytest.mark.parametrize(("stage", "largest"), [("tokenizer", 2000), ("export", 20_000)])
+def test_a_full_disk_leaves_what_a_stage_had_written_before(folder: Path, stage: str, largest: int) -> None:
+    workshop = _workshop(folder, output=folder / "out")
+    denoiser.run(dataclasses.replace(workshop, steps=1))
+    export.run(workshop)
+    files = {path: path.read_bytes() for name in ("tokenizer", "out") for path in (folder / name).rglob("*.*")}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, limits[1]))
+    try:
+        with pytest.raises(CheckpointError, match="What was there before is untouched"):
+            {"tokenizer": tokenizer, "export": export}[stage].run(workshop)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path: path.read_bytes() for path in files} == files
+    assert not list(folder.glob("*.part"))
 
 
 def test_a_slice_stops_early_and_the_next_one_keeps_to_the_schedule(folder: Path) -> None:
