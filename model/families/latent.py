@@ -37,7 +37,6 @@ class LatentFamily:
         # To ask a module walks through all that it is made of: milliseconds, several times in each step.
         self._device, self._dtype = torch.device(denoiser.device), denoiser.dtype
         self._autoencoder = self.autoencoder_class(pipeline.vae, folder)
-        self.loras = LoraSwitch(pipeline)
         self._pictures = TiledAutoencoder(self._autoencoder)
         self.loras = LoraSwitch(pipeline)
 
