@@ -13,17 +13,12 @@ from model.postcard.sprites import crown, sized, tinted
 from model.postcard.subjects import SUBJECTS, Subject
 
 ASTRIDE = ("🚲", "🛵", "🏍", "🛴", "🛹", "🛷", "🦽")  # vehicles that are sat upon, not in
-UPRIGHT = {
-    "🐧": 0.27,
-    "🦉": 0.3,
-    "⛄": 0.33,
-    "👻": 0.36,
-    "🎃": 0.52,
-    "🍎": 0.5,
-    "🤖": 0.47,
-    "🐔": 0.36,
-}  # height of the eyes
-EYES, THROAT = 0.47, 0.93  # of a face, as shares of its height
+EYES, THROAT = 0.47, 1.0  # of a face, as shares of its height
+EYES_OF = {
+    "🐧": 0.27, "🦉": 0.3, "⛄": 0.33, "👻": 0.36, "🐔": 0.36, "🐸": 0.27, "🐰": 0.58, "🎃": 0.52, "🐭": 0.52,
+    "🦊": 0.5, "🐗": 0.5, "🐵": 0.43, "🐤": 0.3, "🐥": 0.3,
+}  # fmt: skip
+UPRIGHT = ("🐧", "🦉", "⛄", "👻", "🐥", "🐤")  # whose heads are narrower than they, with a throat below the eyes
 CLUSTERS: dict[int, tuple[tuple[float, float], ...]] = {
     1: ((0, 0),),
     2: ((-0.36, 0.02), (0.36, -0.02)),
@@ -133,19 +128,16 @@ def _worn(scene: Scene, number: int, worn: Cutout, actor: Cutout, glyphs: Glyphs
     """A hat between the ears, glasses on the eyes, a scarf at the throat, a bow at the ear."""
     sign, head = _subject(scene, number).sign, actor.picture.width
     wearer = _subject(scene, 0)
-    eyes = UPRIGHT.get(wearer.sign, EYES)
+    eyes, upright = EYES_OF.get(wearer.sign, EYES), wearer.sign in UPRIGHT
     if sign in HATS:
         hat = sized(worn.picture, head * 0.68)
         x, y = actor.at(0.5, crown(glyphs, wearer.glyph))
         return Cutout(hat, x - hat.width / 2, y - hat.height * 0.82)
     if sign in GLASSES:
-        return Cutout.centred(
-            sized(worn.picture, head * (0.74 if wearer.sign not in UPRIGHT else 0.55)), *actor.at(0.5, eyes)
-        )
+        return Cutout.centred(sized(worn.picture, head * (0.55 if upright else 0.74)), *actor.at(0.5, eyes))
     if sign == "🎀":
         return Cutout.centred(sized(worn.picture, head * 0.42), *actor.at(0.76, max(0.1, eyes - 0.34)))
-    throat = THROAT if wearer.sign not in UPRIGHT else eyes + 0.26
-    return Cutout.centred(sized(worn.picture, head * 0.6), *actor.at(0.5, throat))
+    return Cutout.centred(sized(worn.picture, head * 0.48), *actor.at(0.5, eyes + 0.28 if upright else THROAT))
 
 
 def _subject(scene: Scene, number: int) -> Subject:
