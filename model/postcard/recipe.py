@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from model.postcard.edition import FIRST, Edition
-from model.postcard.places import PLACES
-from model.postcard.styles import STYLES
-from model.postcard.subjects import SUBJECTS
+from model.postcard.world import OVERNIGHT, WORLD
 
 
 @dataclass(frozen=True)
@@ -138,29 +136,12 @@ class Recipe:
     sheet_every: float = 300  # seconds
 
 
-def _wide(subjects: int) -> Edition:
-    """The first so many subjects of the table, and all else that there is."""
-    return Edition(
-        subjects=min(subjects, len(SUBJECTS)),
-        places=len(PLACES),
-        styles=len(STYLES),
-        figures=3,
-        count=4,
-        colours=True,
-        sizes=True,
-        relations=True,
-        times=True,
-        weathers=True,
-        chinese=all(subject.chinese for subject in SUBJECTS),
-    )
-
-
 FIRST_CPU = Recipe("first", "cpu")  # by which the first edition was trained
 
 CPU = Recipe(  # nine hours on two cores
     "cpu",
     "cpu",
-    edition=_wide(400),
+    edition=OVERNIGHT,
     autoencoder=AutoencoderRecipe(pictures=6_000, minutes=60),
     decoder=DecoderRecipe(minutes=30),
     text=TextRecipe(captions=100_000, vocabulary=4096, tokens=64, layers=4),
@@ -174,7 +155,7 @@ CPU = Recipe(  # nine hours on two cores
 GPU = Recipe(  # half an hour on an H200, in slices of nine minutes
     "gpu",
     "cuda",
-    edition=_wide(1000),
+    edition=WORLD,
     workers=16,
     parts=1,
     ahead=8,
