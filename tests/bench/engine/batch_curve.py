@@ -18,7 +18,8 @@ from model.generation import Generation
 from tests.bench.engine.clock import Clock
 from tests.bench.engine.regimes import GRIDS, POSTCARD_64, POSTCARD_128, load
 
-ROWS = {"cpu": (1, 2, 4, 8, 16, 32), "cuda": (1, 2, 4, 8, 16, 32, 64)}
+FEW = (1, 2, 4, 8, 16, 32)
+ROWS = {"cpu": FEW, "mps": FEW, "cuda": (*FEW, 64)}
 REPEATS = 5
 
 

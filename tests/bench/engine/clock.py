@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import torch
 
+from model.loading.device import wait_for
+
 T = TypeVar("T")
 
 
@@ -38,5 +40,5 @@ class Clock:
 
 
 def _synchronized(device: torch.device) -> float:
-    torch.cuda.synchronize(device)
+    wait_for(device)
     return time.perf_counter()

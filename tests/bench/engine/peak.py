@@ -23,7 +23,7 @@ from tests.bench.engine.throughput import both
 from tests.bench.figure import Figure, medians
 
 NUMBER = 3
-MATRIX = {"cpu": 2048, "cuda": 8192}  # rows and columns
+MATRIX = {"cpu": 2048, "mps": 4096, "cuda": 8192}  # rows and columns
 
 
 def measure(rounds: int) -> Iterator[Figure]:
