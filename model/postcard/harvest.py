@@ -1,24 +1,21 @@
 """Writes the table of subjects (`subjects.csv`) from Unicode's annotations of emoji and our own decisions about
-them (`curation.toml`): `python -m model.postcard.harvest`. Knows nothing about scenes.
-
-Reads Debian's unicode-cldr-core (https://cldr.unicode.org, Unicode-DFS-2016 licence)."""
+them (`curation.toml`): `python -m model.postcard.harvest`. Knows nothing about scenes."""
 
 import csv
 import io
 import re
 import sys
 import tomllib
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from model.postcard.grammar import head
 from model.postcard.subjects import COLUMNS, TABLE
+from model.postcard.unicode import COMMON, annotations, bare, clusters, labels
 
-COMMON = Path("/usr/share/unicode/cldr/common")
 CURATION = Path(__file__).with_name("curation.toml")
 HEADER = """\
 # The subjects that can be drawn, the likeliest asked for first. Written by `python -m model.postcard.harvest`.
@@ -35,9 +32,9 @@ GROUPS = (
     "person-role", "person-sport", "person-activity", "emotion", "body", "face-role", "face-negative",
     "face-neutral", "face-sick", "person-gesture", "place-map",
 )  # fmt: skip
-KINDS = ("man", "woman", "person")
+MOST = 3  # synonyms of a subject besides our own, in each language
 DOING = "骑打玩吃喝看滑踢射开弹唱跳"  # verbs that Chinese keywords begin with
-LONGEST = 3  # synonyms that Unicode adds, in each language
+SOMEBODY = "人男女者手员工子孩人婆爷"  # how Chinese names of people end or what is in them
 
 
 @dataclass(frozen=True)
@@ -56,150 +53,118 @@ class Row:
         return (self.name, self.glyph, self.group, *("|".join(words) for words in lists))
 
 
-Annotations = dict[str, tuple[str, tuple[str, ...]]]  # of an emoji: its name and keywords
+@dataclass
+class Lexicon:
+    """The words of one language, given away one subject after the other: a word names one thing."""
 
+    names: dict[str, str]  # of every emoji
+    keywords: dict[str, tuple[str, ...]]
+    related: Callable[[str, str], bool]  # whether a keyword names what the name does
+    taken: set[str]
+    common: Counter[str] = field(init=False)
 
-def annotations(language: str) -> Annotations:
-    names: dict[str, str] = {}
-    words: dict[str, tuple[str, ...]] = {}
-    for folder in ("annotations", "annotationsDerived"):
-        for entry in ElementTree.parse(COMMON / folder / f"{language}.xml").iter("annotation"):
-            glyph, said = entry.get("cp", ""), entry.text or ""
-            if entry.get("type") == "tts":
-                names[glyph] = said
-            else:
-                words[glyph] = tuple(each.strip() for each in said.split("|"))
-    return {glyph: (name, words.get(glyph, ())) for glyph, name in names.items()}
+    def __post_init__(self) -> None:
+        self.common = Counter(word for glyph in self.names for word in set(self.keywords.get(glyph, ())))
 
+    def has(self, glyph: str) -> bool:
+        """Whether the emoji can still be named."""
+        return self.names[glyph] not in self.taken
 
-def labels(text: str) -> dict[str, str]:
-    """The group of every emoji in Unicode's labels.txt: lines of "[set] ; label ; group"."""
-    groups: dict[str, str] = {}
-    for line in text.splitlines():
-        if line.startswith("["):
-            body, _, group = (part.strip() for part in line.split(";")[:3])
-            groups |= dict.fromkeys(members(body[1:-1]), group)
-    return groups
-
-
-def members(body: str) -> Iterator[str]:
-    """Of a set such as "😀-😆😉{👨‍🍳}", without variation selectors."""
-    body = re.sub("[\ufe0f \\\\]", "", body)
-    yield from re.findall(r"{(.*?)}", body)
-    for first, last in re.findall(r"(.)(?:-(.))?", re.sub(r"{.*?}", "", body)):
-        yield from map(chr, range(ord(first), ord(last or first) + 1))
-
-
-def clusters(text: str) -> list[str]:
-    """Emoji written one after the other, one by one; those joined of several stay together."""
-    return re.findall(r"[^\u200d\s](?:\u200d.)*", text.replace("\ufe0f", ""))
-
-
-def bare(glyph: str) -> str:
-    return glyph.replace("\ufe0f", "")
+    def give(self, glyph: str, also: Iterable[str] = ()) -> tuple[str, ...]:
+        """Its name, what else we call it, and keywords of its own that are no other's name."""
+        name, kept = self.names[glyph], self.taken | set(self.names.values())
+        own = [
+            word for word in self.keywords.get(glyph, ()) if self.common[word] == 1 and self.related(name, word)
+        ]
+        words = (name, *[word for word in dict.fromkeys((*also, *own)) if word not in kept][:MOST])
+        self.taken |= set(words)
+        return words
 
 
 def harvest() -> list[Row]:
     """Every subject, in order of rank."""
     ours = tomllib.loads(CURATION.read_text(encoding="utf-8"))
-    groups = labels((COMMON / "properties/labels.txt").read_text(encoding="utf-8"))
+    groups = labels()
     groups |= {glyph: group for group, text in ours["groups"].items() for glyph in clusters(text)}
     first = [_first(entry, groups) for entry in ours["first"]]
     return first + _others(ours, groups, first)
 
 
 def _first(entry: dict[str, Any], groups: dict[str, str]) -> Row:
-    return Row(
-        entry["glyph"],
-        groups[bare(entry["glyph"])],
-        entry["name"],
-        tuple(entry["synonyms"]),
-        tuple(entry["chinese"]),
-        tuple(entry.get("lent", ())),
-    )
+    synonyms, chinese, lent = (tuple(entry.get(column, ())) for column in ("synonyms", "chinese", "lent"))
+    return Row(entry["glyph"], groups[bare(entry["glyph"])], entry["name"], synonyms, chinese, lent)
 
 
 def _others(ours: dict[str, Any], groups: dict[str, str], first: list[Row]) -> list[Row]:
-    english, chinese = annotations("en"), annotations("zh")
-    known = {bare(row.glyph) for row in first}
-    order = _ranked(ours, groups, known | set(clusters(ours["skip"])), set(english) & set(chinese))
-    taken = {word for row in first for word in (row.name, *row.synonyms) if word not in row.lent}
-    taken_chinese = {word for row in first for word in row.chinese}
-    common = Counter(word for glyph in order for word in set(english[glyph][1]))
-    common_chinese = Counter(word for glyph in order for word in set(chinese[glyph][1]))
-    names = {glyph: ours["names"].get(glyph, cleaned(english[glyph][0])) for glyph in order}
-    names_chinese = {glyph: ours["chinese"].get(glyph, _chinese(chinese[glyph][0])) for glyph in order}
-    reserved, reserved_chinese = set(names.values()), set(names_chinese.values())
+    order = _ranked(ours, groups, {bare(row.glyph) for row in first} | set(clusters(ours["skip"])))
+    english, chinese = _english(ours, order, first), _chinese(ours, order, groups, first)
     rows = []
     for glyph in order:
-        name, name_chinese = names[glyph], names_chinese[glyph]
-        if name in taken or name_chinese in taken_chinese:
-            continue
-        said = (*ours["synonyms"].get(glyph, ()), *_related(name, english[glyph][1], common))
-        also = _fresh(said, taken | reserved)
-        also_chinese = _fresh(
-            _related_chinese(name_chinese, chinese[glyph][1], common_chinese), taken_chinese | reserved_chinese
-        )
-        rows.append(Row(glyph, groups[glyph], name, also, (name_chinese, *also_chinese)))
-        taken |= {name, *also}
-        taken_chinese |= {name_chinese, *also_chinese}
+        if english.has(glyph) and chinese.has(glyph):
+            name, *synonyms = english.give(glyph, ours["synonyms"].get(glyph, ()))
+            rows.append(Row(glyph, groups[glyph], name, tuple(synonyms), chinese.give(glyph)))
     return rows
 
 
-def _ranked(ours: dict[str, Any], groups: dict[str, str], without: set[str], described: set[str]) -> list[str]:
+def _ranked(ours: dict[str, Any], groups: dict[str, str], without: set[str]) -> list[str]:
     """Favourites, a part of every line before the rest of any; then by group."""
-    others = sorted((glyph for glyph, group in groups.items() if group in GROUPS), key=lambda glyph: (
-        GROUPS.index(groups[glyph]), len(glyph), glyph
-    ))  # fmt: skip
     lines = [clusters(line) for line in ours["favourites"].splitlines() if line]
     wanted = sorted(
         (place / len(line), row, glyph) for row, line in enumerate(lines) for place, glyph in enumerate(line)
     )
+    others = [glyph for glyph, group in groups.items() if group in GROUPS]
+    others.sort(key=lambda glyph: (GROUPS.index(groups[glyph]), len(glyph), glyph))
     order = dict.fromkeys([*(glyph for _, _, glyph in wanted), *others])
-    return [glyph for glyph in order if glyph in described and glyph in groups and glyph not in without]
+    described = set(annotations("en").names) & set(annotations("zh").names) & set(groups)
+    return [glyph for glyph in order if glyph in described - without]
+
+
+def _english(ours: dict[str, Any], order: list[str], first: list[Row]) -> Lexicon:
+    said = annotations("en")
+    names = {glyph: ours["names"].get(glyph, cleaned(said.names[glyph])) for glyph in order}
+    keywords = {glyph: tuple(word.lower() for word in words) for glyph, words in said.keywords.items()}
+    taken = {word for row in first for word in (row.name, *row.synonyms) if word not in row.lent}
+    return Lexicon(names, keywords, _same_noun, taken)
+
+
+def _same_noun(name: str, keyword: str) -> bool:
+    """ "scooter" for "motor scooter"."""
+    noun, other = (head(words)[0].split()[-1] for words in (name, keyword))
+    return noun == other and keyword.isascii()
+
+
+def _chinese(ours: dict[str, Any], order: list[str], groups: dict[str, str], first: list[Row]) -> Lexicon:
+    said = annotations("zh")
+    names = {
+        glyph: ours["chinese"].get(glyph, cleaned_chinese(said.names[glyph], groups[glyph])) for glyph in order
+    }
+    return Lexicon(names, said.keywords, _same_sign, {word for row in first for word in row.chinese})
+
+
+def _same_sign(name: str, keyword: str) -> bool:
+    """The last as in the name, and nothing that one does with it."""
+    return len(keyword) > 1 and keyword[-1] == name[-1] and keyword[0] not in DOING
 
 
 def cleaned(name: str) -> str:
     """As people type: "bald man" for "man: bald", without capitals and curly quotes."""
     name = name.replace("’", "'").lower()
-    if ": " in name:
-        who, what = name.split(": ")
-        return (
-            f"{what}-haired {who}".replace(" hair-", "-")
-            if what.endswith("hair")
-            else f"{what}ed {who}".replace("balded", "bald")
-        )
+    if ": " not in name:
+        return name
+    who, what = name.split(": ")
+    if what.endswith(" hair"):
+        return f"{what.removesuffix(' hair')}-haired {who}"
+    return f"{what} {who}" if what == "bald" else f"{what}ed {who}"
+
+
+def cleaned_chinese(name: str, group: str) -> str:
+    """A noun: faces and people that Unicode names by what they do get one."""
+    name = re.sub(r"[\s:：]", "", name)
+    if group in ("face-positive", "face-neutral", "face-negative", "face-sick", "face-role"):
+        return name if name.endswith("脸") else f"{name}的脸"
+    if group.startswith("person-") and not set(name) & set(SOMEBODY):
+        return f"{name}的人" if group in ("person-gesture", "person-activity", "person-sport") else name
     return name
-
-
-def _chinese(name: str) -> str:
-    return re.sub(r"[\s:：]", "", name)
-
-
-def _related(name: str, keywords: tuple[str, ...], common: Counter[str]) -> list[str]:
-    """Keywords of this emoji alone that share the noun of its name: "scooter" for "motor scooter"."""
-    noun = head(name)[0].split()[-1]
-    return [
-        word.lower()
-        for word in keywords
-        if common[word] == 1
-        and word.lower() != name
-        and word.isascii()
-        and noun == head(word.lower())[0].split()[-1]
-    ]
-
-
-def _related_chinese(name: str, keywords: tuple[str, ...], common: Counter[str]) -> list[str]:
-    """Likewise: of two characters or more, the last as in the name, and nothing that one does with it."""
-    return [
-        word
-        for word in keywords
-        if common[word] == 1 and word != name and len(word) > 1 and word[-1] == name[-1] and word[0] not in DOING
-    ]
-
-
-def _fresh(words: Any, taken: set[str]) -> tuple[str, ...]:
-    return tuple(word for word in dict.fromkeys(words) if word not in taken)[:LONGEST]
 
 
 def written(rows: list[Row]) -> str:

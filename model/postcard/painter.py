@@ -11,7 +11,8 @@ from PIL import Image, ImageFilter
 
 from model.postcard.canvas import Canvas
 from model.postcard.glyphs import Glyphs, emoji
-from model.postcard.places import PAPERS, PLACES, studio
+from model.postcard.places import PAPERS, PLACES
+from model.postcard.sceneries import studio
 from model.postcard.scenes import FIGURES, Scene
 from model.postcard.sky import TIMES, WEATHERS
 from model.postcard.staging import Cutout, stage

@@ -4,13 +4,13 @@ from collections import Counter
 
 import pytest
 
-from model.postcard import atlas, harvest
+from model.postcard import atlas, harvest, unicode
 from model.postcard.grammar import indefinite_article, plural, with_article
 from model.postcard.subjects import SUBJECTS, TABLE
 from model.postcard.words import vocabulary
 from model.postcard.world import WORLD
 
-needs_unicode = pytest.mark.skipif(not harvest.COMMON.is_dir(), reason="unicode-cldr-core is not installed")
+needs_unicode = pytest.mark.skipif(not unicode.COMMON.is_dir(), reason="unicode-cldr-core is not installed")
 
 
 def test_there_are_more_than_a_thousand_of_different_glyphs() -> None:
@@ -62,7 +62,7 @@ def test_a_wide_vocabulary_names_every_subject() -> None:
     [("a-ce", ["a", "b", "c", "e"]), ("{👨‍🍳}🙂 x", ["👨‍🍳", "🙂", "x"]), ("☺️", ["☺"])],
 )
 def test_a_set_of_unicode_is_read(body: str, found: list[str]) -> None:
-    assert list(harvest.members(body)) == found
+    assert list(unicode.members(body)) == found
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,20 @@ def test_a_set_of_unicode_is_read(body: str, found: list[str]) -> None:
 )
 def test_names_are_cleaned_to_what_people_type(name: str, typed: str) -> None:
     assert harvest.cleaned(name) == typed
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "typed"),
+    [
+        ("发烧", "face-sick", "发烧的脸"),
+        ("皱眉", "person-gesture", "皱眉的人"),
+        ("跑步者", "person-sport", "跑步者"),
+        ("男人: 红发", "person-role", "男人红发"),
+        ("猫", "animal-mammal", "猫"),
+    ],
+)
+def test_chinese_names_are_nouns(name: str, group: str, typed: str) -> None:
+    assert harvest.cleaned_chinese(name, group) == typed
 
 
 @pytest.mark.parametrize(
