@@ -148,7 +148,7 @@ CPU = Recipe(  # nine hours on two cores
     denoiser=DenoiserRecipe(
         scenes=200_000, uniform=0.25, text_share=0.4, constant=0.5, ema=0.999, minutes=330,
     ),
-    judge=JudgeRecipe(pictures=30_000, minutes=30),
+    judge=JudgeRecipe(pictures=20_000, minutes=30),
     clip=ClipRecipe(pictures=30_000, minutes=40),
 )  # fmt: skip
 
