@@ -42,8 +42,20 @@ SIZES: tuple[Size, ...] = (
     Size("huge", ("huge", "giant", "enormous"), ("巨大的", "超大的"), 1.5, ("big",)),
 )
 
+COLOURS = (
+    "red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "brown", "golden", "gold",
+    "grey", "silver", "bronze", "dark",
+)  # fmt: skip
+CHINESE_COLOURS = "红蓝绿青黄紫粉白黑金银铜橙棕褐灰"
+
 NUMBERS: tuple[str, ...] = ("no", "one", "two", "three", "four")
 CHINESE_NUMBERS: tuple[str, ...] = ("零", "一", "两", "三", "四")
+
+
+def names_colour(words: str) -> bool:
+    """Whether a noun says a colour already: a red car, 红灯笼."""
+    typed, signs = set(words.replace("-", " ").split()), set(words)
+    return not typed.isdisjoint(COLOURS) or not signs.isdisjoint(CHINESE_COLOURS)
 
 
 def fits(said: int, is_so: int | None) -> bool:

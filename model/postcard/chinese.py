@@ -4,7 +4,7 @@ Pieces carry no spaces, so they can be joined as Chinese is written."""
 
 import random
 
-from model.postcard.attributes import CHINESE_NUMBERS, SIZES, TINTS
+from model.postcard.attributes import CHINESE_NUMBERS, SIZES, TINTS, names_colour
 from model.postcard.pieces import FIGURE_ROLES, Caption, Claim, Piece, Role
 from model.postcard.places import PAPERS, PLACES
 from model.postcard.relations import Relation
@@ -134,15 +134,16 @@ def _named(scene: Scene, number: int, dice: random.Random, article: bool, dense:
     """一只, 巨大的, 红色的, 猫: number with its measure word, size, colour, noun."""
     figure = scene.figures[number]
     subject = SUBJECTS[figure.subject]
-    noun = subject.chinese[0] if dice.random() < 0.7 else dice.choice(subject.chinese)
+    nouns = [word for word in subject.chinese if figure.tint is None or not names_colour(word)]
+    noun = subject.chinese[0] if dice.random() < 0.7 else dice.choice(nouns or subject.chinese[:1])
     pieces = []
     if figure.count > 1 or (article and dice.random() < 0.9):
         words = CHINESE_NUMBERS[figure.count] + measure_word(subject.sign, subject.group)
         pieces.append(Piece(words, Role.COUNT, figure.count, number))
     if figure.measure is not None and (dense or dice.random() < 0.8):
-        pieces.append(Piece(SIZES[figure.measure].chinese[0], Role.SIZE, figure.measure, number))
+        pieces.append(Piece(dice.choice(SIZES[figure.measure].chinese), Role.SIZE, figure.measure, number))
     if figure.tint is not None and (dense or dice.random() < 0.8):
-        pieces.append(Piece(TINTS[figure.tint].chinese[0], Role.TINT, figure.tint, number))
+        pieces.append(Piece(dice.choice(TINTS[figure.tint].chinese), Role.TINT, figure.tint, number))
     return [*pieces, Piece(noun, FIGURE_ROLES[number], figure.subject)]
 
 

@@ -3,15 +3,15 @@
 import random
 from dataclasses import replace
 
-from model.postcard.attributes import NUMBERS, SIZES, TINTS
+from model.postcard.attributes import NUMBERS, SIZES, TINTS, names_colour
 from model.postcard.grammar import indefinite_article, is_plural, plural
 from model.postcard.pieces import FIGURE_ROLES, Caption, Claim, Piece, Role
 from model.postcard.places import PLACES
 from model.postcard.relations import Relation
-from model.postcard.scenes import Scene
+from model.postcard.scenes import Figure, Scene
 from model.postcard.sky import TIMES, WEATHERS
 from model.postcard.styles import STYLES
-from model.postcard.subjects import SUBJECTS
+from model.postcard.subjects import SUBJECTS, Subject
 
 BESIDE = ("and", "and", "next to", "beside", "with", "near")
 SAYING = ("next to", "beside", "near")  # of these, what claims that they are
@@ -143,7 +143,7 @@ def _named(scene: Scene, number: int, dice: random.Random, article: bool, wide: 
     """ "a fox", "two big red foxes", "fox": one piece for each thing said."""
     figure, role = scene.figures[number], FIGURE_ROLES[number]
     subject = SUBJECTS[figure.subject]
-    noun = subject.name if dice.random() < 0.6 else dice.choice(subject.words_of(wide))
+    noun = subject.name if dice.random() < 0.6 else dice.choice(_nouns(figure, subject, wide))
     before: list[Piece] = []
     if figure.measure is not None and (dense or dice.random() < 0.8):
         words = dice.choice(SIZES[figure.measure].words)
@@ -157,6 +157,15 @@ def _named(scene: Scene, number: int, dice: random.Random, article: bool, wide: 
     if article and dice.random() < 0.95:
         pieces[0] = _with_article(pieces[0], noun, dice)
     return pieces
+
+
+def _nouns(figure: Figure, subject: Subject, wide: bool) -> list[str]:
+    """Words for a subject, without those that say another colour or number than it has."""
+    return [
+        word
+        for word in subject.words_of(wide)
+        if not (figure.tint is not None and names_colour(word)) and not (figure.count > 1 and is_plural(word))
+    ] or [subject.name]
 
 
 def _with_article(piece: Piece, noun: str, dice: random.Random) -> Piece:

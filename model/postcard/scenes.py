@@ -178,11 +178,12 @@ def _dressed(dice: random.Random, scene: Scene, edition: Edition, shares: Shares
     """Figures with colours, sizes and counts, as far as the edition knows any."""
     figures = list(scene.figures)
     for number, figure in enumerate(figures):
-        if edition.colours and dice.random() < shares.tinted:
+        subject = SUBJECTS[figure.subject]
+        if edition.colours and subject.may_be_tinted and dice.random() < shares.tinted:
             figure = replace(figure, tint=dice.randrange(len(TINTS)))
-        if edition.sizes and _free(scene, number) and dice.random() < shares.measured:
+        if edition.sizes and _free(scene) and dice.random() < shares.measured:
             figure = _sized(figure, dice.randrange(len(SIZES)), len(figures))
-        if edition.count > 1 and _free(scene, number) and dice.random() < shares.counted:
+        if edition.count > 1 and subject.may_be_counted and _free(scene) and dice.random() < shares.counted:
             figure = _counted(figure, dice.randint(2, edition.count), len(figures))
         figures[number] = figure
     return tuple(figures)
@@ -198,8 +199,8 @@ def _under_a_sky(dice: random.Random, scene: Scene, edition: Edition, shares: Sh
     return scene
 
 
-def _free(scene: Scene, number: int) -> bool:
-    """Whether a figure may be larger, smaller or many: it touches no other."""
+def _free(scene: Scene) -> bool:
+    """Whether figures may be larger, smaller or many: they touch no other."""
     return scene.relation in LOOSE and scene.third in LOOSE
 
 

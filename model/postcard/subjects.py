@@ -7,6 +7,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.postcard.attributes import names_colour
+from model.postcard.grammar import is_plural
+
 TABLE = Path(__file__).with_name("subjects.csv")
 COLUMNS = ("name", "glyph", "group", "synonyms", "chinese", "lent")
 
@@ -19,6 +22,16 @@ class Subject:
     synonyms: tuple[str, ...] = ()
     chinese: tuple[str, ...] = ()  # the first is the plainest
     lent: tuple[str, ...] = ()  # synonyms that name another subject where more are known
+
+    @property
+    def may_be_tinted(self) -> bool:
+        """Not where its name says a colour."""
+        return not names_colour(self.name)
+
+    @property
+    def may_be_counted(self) -> bool:
+        """Not what is many already: grapes, scissors."""
+        return not is_plural(self.name)
 
     @property
     def sign(self) -> str:

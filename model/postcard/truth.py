@@ -16,6 +16,7 @@ from model.postcard.places import PLACES
 from model.postcard.relations import LOOSE, Relation
 from model.postcard.scenes import Figure, Scene
 from model.postcard.sky import TIMES, WEATHERS
+from model.postcard.subjects import SUBJECTS
 
 HOURS = {"sunset": "sunset", "night": "night", "street at night": "night"}  # what time it is at a place
 SKIES = {"snow": "snow"}  # what weather
@@ -139,6 +140,8 @@ def miscounted(scene: Scene, dice: random.Random, edition: Edition) -> Scene | N
         return None
     number = dice.randrange(len(scene.figures))
     count = scene.figures[number].count
+    if not SUBJECTS[scene.figures[number].subject].may_be_counted:
+        return None
     near = [each for each in (count - 1, count + 1) if 1 <= each <= edition.count]
     return _with(scene, number, replace(scene.figures[number], count=dice.choice(near)))
 

@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from model.postcard.captions import CHINESE_SHARE, EMPTY, EMPTY_SHARE, Role, describe, is_chinese, prompt, text
+from model.postcard.attributes import names_colour
+from model.postcard.captions import (
+    CHINESE_SHARE,
+    EMPTY,
+    EMPTY_SHARE,
+    FIGURE_ROLES,
+    Role,
+    describe,
+    is_chinese,
+    prompt,
+    text,
+)
 from model.postcard.places import PLACES
 from model.postcard.scenes import FULL, SQUARE, Relation, compose, draw_scene
 from model.postcard.styles import STYLES
@@ -123,3 +134,12 @@ def test_the_plain_prompt_says_colours_counts_sizes_and_skies() -> None:
     looks = (replace(fox, tint=0, measure=1, count=2), replace(coffee, tint=1))
     dressed = replace(scene, figures=looks, time=0, weather=3)
     assert prompt(dressed) == "two small red foxes inside a blue coffee in the forest at dawn in the fog"
+
+
+def test_no_caption_says_two_colours_of_one_thing_or_counts_what_is_many() -> None:
+    for scene, caption in zip(WIDE, SAID, strict=True):
+        for figure, role in zip(scene.figures, FIGURE_ROLES, strict=False):
+            nouns = [piece.text for piece in caption if piece.role is role]
+            first = SUBJECTS[figure.subject].chinese[0]  # 青蛙, a frog, names a colour to nobody
+            assert figure.tint is None or not any(names_colour(noun) for noun in nouns if noun != first), nouns
+            assert figure.count == 1 or SUBJECTS[figure.subject].may_be_counted
