@@ -171,6 +171,7 @@ GPU = Recipe(  # half an hour on an H200, in slices of nine minutes
     distil=DistilRecipe((16, 8, 4), (0.0, 0.35, 0.6), finish=0.85, batch=256, ema=0.995, minutes=4),
     judge=JudgeRecipe(width=64, pictures=40_000, batch=256, minutes=2),
     clip=ClipRecipe(pictures=100_000, batch=2048, minutes=3),
+    save_every=60,
 )  # fmt: skip
 
 TEST = Recipe(
