@@ -278,7 +278,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Draw so many grids, keep the pictures that match best",
         "--best 2",
         "Draws that many times as many pictures, which takes that many times as long, and keeps those that match "
-        "the text best, the best one first. The judge is the CLIP that the model's entry in the catalog names.",
+        "the text best, the best one first. The judge is the CLIP that the model's entry in the catalog names; "
+        "without one, as with postcard, it is refused.",
         NOT_THERE_AT_ALL,
         needs_text=True,
     ),
