@@ -21,7 +21,8 @@ class Numbered(Dataset[Batch]):
 class Ahead(Generic[Batch]):
     """Called with one number after the other. Without processes every batch is prepared when it is asked for.
 
-    The processes are forked, so what `draw` holds is shared, not copied; it must keep off accelerators."""
+    The processes are forked, so what `draw` holds is shared, not copied; it must keep off accelerators. With
+    processes, one thread alone may ask."""
 
     def __init__(self, draw: Callable[[int], Batch], processes: int) -> None:
         self._draw, self._processes = draw, processes

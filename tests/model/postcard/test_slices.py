@@ -113,6 +113,14 @@ def test_a_slice_stops_early_and_the_next_one_keeps_to_the_schedule(folder: Path
     assert first["step"] < second["step"] < 1000
 
 
+def test_batches_prepared_by_other_processes_change_nothing(folder: Path, tmp_path: Path) -> None:
+    ahead = Path(shutil.copytree(folder, tmp_path / "ahead"))
+    for where, processes in ((folder, 0), (ahead, 2)):
+        recipe = dataclasses.replace(TEST, parts=1, ahead=processes)
+        denoiser.run(dataclasses.replace(_workshop(where, steps=5), recipe=recipe))
+    assert _lines(ahead, "denoiser") == _lines(folder, "denoiser")
+
+
 def test_a_slice_leaves_averages_to_carry_away(folder: Path) -> None:
     denoiser.run(_workshop(folder, steps=2))
     with safe_open(folder / "denoiser.ema.safetensors", "pt") as stored:
