@@ -15,10 +15,11 @@ from model.catalog import CatalogError, Entry, load_catalog
 from model.commands.facts import facts_of
 from model.commands.trial import NUM_STEPS, Trial, tried
 from model.engine import Engine
-from model.loading import checkpoint, device
+from model.loading import device
 from model.loading.checkpoint import CheckpointError
-from model.loading.findings import KeptFindings, cache_folder
+from model.loading.findings import cache_folder
 from model.loading.memory import in_gib, peak_memory
+from model.loading.opening import Draws, open_engine
 from model.prompt import PromptError
 
 BAD_MODEL = 3  # the exit code, that of `imagine`
@@ -57,12 +58,13 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     device.prepare_thread()
     used = device.choose_device(device_name)
     start = perf_counter()
-    engine = Engine(checkpoint.load(entry, device=used), findings=_findings(entry, used))
+    engine = open_engine(entry, used, cache=_cache())
     loaded = perf_counter()
     engine.warm_up(entry.native_size, entry.native_size)
     warm = perf_counter()
     trial = tried(engine, entry, used)
-    engine.try_loras()
+    if isinstance(engine, Engine):
+        engine.try_loras()
     return {
         "device": f"{used}, {str(device.choose_dtype(used)).removeprefix('torch.')}",
         "loading": f"{loaded - start:.1f} seconds, and {warm - loaded:.1f} to warm up",
@@ -73,18 +75,19 @@ def _measured(entry: Entry, device_name: str) -> dict[str, str]:
     }
 
 
-def _findings(entry: Entry, used: torch.device) -> KeptFindings:
+def _cache() -> Path:
     chosen = os.environ.get("SOJOURN_CACHE")
-    folder = cache_folder(Path(chosen) if chosen else None)
-    return KeptFindings(folder, entry, device.device_name(used), torch.__version__)
+    return cache_folder(Path(chosen) if chosen else None)
 
 
-def _memory(engine: Engine, used: torch.device) -> str:
+def _memory(engine: Draws, used: torch.device) -> str:
     whose = "of tensors" if used.type == "cuda" else "of this whole program"
     return f"weights {in_gib(engine.memory)}, peak {in_gib(peak_memory(used))} {whose}"
 
 
-def _rows(engine: Engine, used: torch.device) -> str:
+def _rows(engine: Draws, used: torch.device) -> str:
+    if not isinstance(engine, Engine):
+        return f"{engine.max_rows} pictures, those of one job"
     why = "measured: from there on more bring under 5 %" if engine.measures_knee else f"fixed on a {used.type}"
     return f"{engine.max_rows} at once ({why})"
 
