@@ -2,6 +2,7 @@
 compositions."""
 
 import random
+from collections import defaultdict
 from typing import Any
 
 import torch
@@ -115,7 +116,7 @@ def _loss(workshop: Workshop, pair: Pair, album: Album, encoder: Encoder, number
     scenes = [album.scenes[index] for index in chosen]
     captions = _captions(workshop, scenes, random.Random(f"clip {workshop.seed} {number}"))
     ids, _ = encoder(captions)
-    true = torch.tensor(_truths(scenes, captions), device=device)
+    true = _truths(scenes, captions).to(device)
     with torch.autocast(device.type, torch.bfloat16, enabled=recipe.mixed):
         images, pooled, patches = clip.encode_images(pair.clip, worn(album.pictures[chosen], dice).to(device))
         texts = clip.encode_texts(pair.clip, ids.to(device))
@@ -140,14 +141,18 @@ def _captions(workshop: Workshop, scenes: list[Scene], dice: random.Random) -> l
     ]
 
 
-def _truths(scenes: list[Scene], captions: list[Caption]) -> list[list[bool]]:
-    """Whether each caption is true of each scene. Most speak of somebody who is not there, as is soon seen."""
-    there = [{figure.subject for figure in scene.figures} for scene in scenes]
-    said = [{piece.says for piece in caption if piece.role in FIGURE_ROLES} for caption in captions]
-    return [
-        [claimed <= shown and entails(scene, caption) for claimed, caption in zip(said, captions, strict=True)]
-        for shown, scene in zip(there, scenes, strict=True)
-    ]
+def _truths(scenes: list[Scene], captions: list[Caption]) -> Tensor:
+    """Whether each caption (M) is true of each scene (N). Tried only where all that it names are there. (N, M)"""
+    present: dict[int, set[int]] = defaultdict(set)  # subject to the numbers of its scenes
+    for number, scene in enumerate(scenes):
+        for figure in scene.figures:
+            present[figure.subject].add(number)
+    table = torch.zeros(len(scenes), len(captions), dtype=torch.bool)
+    for column, caption in enumerate(captions):
+        named = [piece.says for piece in caption if piece.role in FIGURE_ROLES and piece.says is not None]
+        for row in set.intersection(*(present[subject] for subject in named)) if named else range(len(scenes)):
+            table[row, column] = entails(scenes[row], caption)
+    return table
 
 
 def _shown(edition: Edition, scenes: list[Scene], covers: Tensor, device: torch.device) -> Shown:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from model.postcard.contrast import SIGMOID
 from model.postcard.gallery import Plan
 from model.postcard.glyphs import shape
 from model.postcard.recipe import TEST
+from model.postcard.scenes import draw_scene
 from model.postcard.stages import clip as clip_stage
 from model.postcard.stages import tokenizer as tokenizer_stage
 from model.postcard.stages.workshop import Workshop
 from model.postcard.tokenizer import Encoder
+from model.postcard.truth import entails
 
 RECIPE = dataclasses.replace(TEST, edition=dataclasses.replace(TEST.edition, subjects=64))
 
@@ -66,6 +69,16 @@ def test_a_run_that_is_stopped_goes_on_as_if_it_had_not_been(
             clip_stage.run(stopped)
     clip_stage.run(stopped)
     assert losses(stopped) == losses(workshop)
+
+
+def test_captions_are_compared_with_every_scene_of_a_batch(workshop: Workshop) -> None:
+    recipe = dataclasses.replace(RECIPE, edition=dataclasses.replace(RECIPE.edition, chinese=True, count=4))
+    scenes = [draw_scene(0, number % 20, edition=recipe.edition) for number in range(40)]
+    captions = clip_stage._captions(dataclasses.replace(workshop, recipe=recipe), scenes, random.Random(0))
+    table = clip_stage._truths(scenes, captions)
+    assert len(captions) > len(scenes)
+    assert table[:, : len(scenes)].diagonal().all()
+    assert table.tolist() == [[entails(scene, caption) for caption in captions] for scene in scenes]
 
 
 def test_either_loss_trains(workshop: Workshop) -> None:
