@@ -179,6 +179,8 @@ def _read_entries(text: str, where: str) -> dict[str, Entry]:
 def _read_entry(name: str, table: Any, where: str) -> Entry:
     if not isinstance(table, dict):
         raise CatalogError(f"{where}: `{name}` must be a table such as [postcard].")
+    if not _can_be_typed("version", name, name):
+        raise CatalogError(f"{where}: [{name}] must be named with small letters, digits, dots and hyphens.")
     loras = _read_loras(table.get("loras", {}), f"{where}: [{name}.loras")
     adapter = _read_image_adapter(table, f"{where}: [{name}.image_adapter]")
     values = _read_values(Entry, {**table, "loras": {}, "image_adapter": None}, f"{where}: [{name}]")
@@ -207,7 +209,7 @@ def _read_loras(tables: Any, where: str) -> dict[str, Lora]:
 def _read_lora(name: str, table: dict[str, Any], place: str) -> Lora:
     """What can be asked for: its name and its weight are such as a prompt could hold."""
     lora = Lora(**_read_values(Lora, table, place))
-    if not _can_be_typed(name):
+    if not _can_be_typed("lora", name, (NamedLora(name),)):
         raise CatalogError(f"{place} must be named with small letters, digits, dots and hyphens.")
     if abs(lora.weight) > MAX_WEIGHT:
         limits = f"-{MAX_WEIGHT:g} and {MAX_WEIGHT:g}"
@@ -225,9 +227,10 @@ def _read_image_adapter(table: dict[str, Any], place: str) -> ImageAdapter | Non
     return ImageAdapter(**_read_values(ImageAdapter, table["image_adapter"], place))
 
 
-def _can_be_typed(name: str) -> bool:
+def _can_be_typed(flag: str, text: str, value: Any) -> bool:
+    """Whether `text` behind a flag is read as that value."""
     try:
-        return bool(BY_FIELD["lora"].kind.read("lora", name) == (NamedLora(name),))
+        return bool(BY_FIELD[flag].kind.read(flag, text) == value)
     except ValueError:
         return False
 

@@ -67,7 +67,10 @@ class Renderer:
         """The model and what it is asked to draw or to enlarge. Raises `RenderError`."""
         entry = self._entry(job)
         try:
+            entry.check(job.request.prompt)  # the catalog may be another than when it was accepted
             return entry, self._patience.insist(lambda: task_of(job, entry, self._images))
+        except PromptError as error:
+            raise RenderError(JobError.MODEL, error.reason) from error
         except ImageNotFoundError as error:
             raise RenderError(JobError.PARENT_GONE, str(error)) from error
         except OSError as error:

@@ -43,6 +43,12 @@ def test_the_built_in_catalog_has_one_default() -> None:
     assert Path(catalog.default.location).is_absolute()
 
 
+@pytest.mark.parametrize("name", ["'two words'", "'a,b'", "Mine", "'画'"])
+def test_a_model_has_a_name_that_can_be_typed(name: str, tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="must be named with small letters"):
+        load_catalog(write(tmp_path, MINIMAL.replace("[mine]", f"[{name}]")))
+
+
 def test_an_entry_says_what_it_can_do(tmp_path: Path) -> None:
     mine = entry(
         tmp_path,

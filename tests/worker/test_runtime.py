@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ def make_worker(redis: Redis, catalog: Catalog, images: Images, engine: Sleeping
         load: Callable[..., Engine] = lambda _: engine,
         images: Images = images,
         models: Sequence[str] = MODELS,
+        catalog: Catalog = catalog,
         **options: float,
     ) -> EngineWorker:
         store = JobStore(redis)
@@ -342,6 +344,17 @@ def test_a_variation_of_a_picture_that_is_gone_says_so(
     child = client.submit(order(action=Action.VARY_SUBTLE, parent=parent, index=1))
     make_worker("second").serve(burst=True)
     assert client.get(child.id).error is JobError.PARENT_GONE
+
+
+def test_what_the_catalog_of_the_worker_refuses_fails_with_its_sentence(
+    client: JobClient, make_worker: Working, catalog: Catalog
+) -> None:
+    job = client.submit(order("waves --tile"))
+    poorer = replace(catalog.default, refuses=("tile",))
+    make_worker(catalog=Catalog({poorer.name: poorer})).serve(burst=True)
+    failed = client.get(job.id)
+    assert (failed.state, failed.error) == (State.FAILED, JobError.MODEL)
+    assert "--tile" in (failed.error_detail or "")
 
 
 def test_pictures_that_cannot_be_stored_fail_the_job(
