@@ -65,8 +65,8 @@ def _batch_curve(axes: Axes, curve: Curve) -> None:
     axes.legend(frameon=False, fontsize=10, title="size of a picture")
     _say(
         axes,
-        "Small pictures share a step cheaply, large ones fill the device\n"
-        "The ring is the knee: more rows gain under 5 %",
+        "A row costs the less, the more of them share a step, and most so in small pictures\n"
+        "The ring is the knee: more rows gain under 5 %, or were not tried",
         f"rows in one step of {curve['model']}",
         "time of a row, beside that of one alone",
     )
