@@ -65,7 +65,7 @@ def _batch_curve(axes: Axes, curve: Curve) -> None:
     axes.legend(frameon=False, fontsize=10, title="size of a picture")
     _say(
         axes,
-        "A row costs the less, the more of them share a step, and most so in small pictures\n"
+        "The more rows share a step, the less each costs\n"
         "The ring is the knee: more rows gain under 5 %, or were not tried",
         f"rows in one step of {curve['model']}",
         "time of a row, beside that of one alone",
