@@ -10,12 +10,11 @@ import torch
 from diffusers import FluxPipeline
 from PIL import Image
 
-from model.canvas import region, zoomed_out
+from model.canvas import zoomed_out
 from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.families.flux import Flux
 from model.generation import Condition, Generation
-from model.starts import Enlargement, InitImage, Start
 from tests.model.drawing import generation, run
 from tests.model.tiny_flux import build_tiny_flux_pipeline
 
@@ -130,16 +129,8 @@ def test_the_picture_is_the_one_of_the_pipeline() -> None:
     assert engine.decode(Finished(wanted, run(engine, [wanted])["a"])) == expected
 
 
-STARTS: dict[str, Start] = {
-    "picture": InitImage(PICTURE, 0.5),
-    "region": region(PICTURE, Image.linear_gradient("L")),
-    "surround": zoomed_out(PICTURE, (64, 64), 2),
-    "enlargement": Enlargement(PICTURE, 0.4),
-}
-
-
 def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
-    surround: Any = STARTS["surround"]
+    surround = zoomed_out(PICTURE, (64, 64), 2)
     wanted = generation(steps=6, start=surround)
     drawn = run(Engine(family(), row_buckets=ALONE), [wanted])["a"]  # (2, 4, 8, 8)
     with torch.inference_mode():

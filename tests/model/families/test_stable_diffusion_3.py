@@ -10,12 +10,12 @@ import torch
 from diffusers import StableDiffusion3Img2ImgPipeline
 from PIL import Image
 
-from model.canvas import region, zoomed_out
+from model.canvas import zoomed_out
 from model.denoising.admission import RowBuckets
 from model.engine import Engine, Finished
 from model.families.stable_diffusion_3 import StableDiffusion3
 from model.generation import Generation
-from model.starts import Enlargement, InitImage, Start
+from model.starts import InitImage
 from tests.model.drawing import generation, run
 from tests.model.tiny_3 import build_tiny_3_pipeline
 
@@ -90,16 +90,8 @@ def test_a_variation_is_that_of_the_image_to_image_pipeline() -> None:
     torch.testing.assert_close(drawn, expected, atol=1e-5, rtol=0)  # the memory layouts differ
 
 
-STARTS: dict[str, Start] = {
-    "picture": InitImage(PICTURE, 0.5),
-    "region": region(PICTURE, Image.linear_gradient("L")),
-    "surround": zoomed_out(PICTURE, (64, 64), 2),
-    "enlargement": Enlargement(PICTURE, 0.4),
-}
-
-
 def test_what_is_kept_of_a_canvas_has_the_latents_of_its_picture() -> None:
-    surround: Any = STARTS["surround"]
+    surround = zoomed_out(PICTURE, (64, 64), 2)
     wanted = generation(steps=6, start=surround)
     drawn = run(Engine(family(), row_buckets=ALONE), [wanted])["a"]  # (2, 4, 8, 8)
     with torch.inference_mode():

@@ -15,14 +15,13 @@ from diffusers import (
 )
 from PIL import Image
 
-from model.canvas import region, zoomed_out
 from model.denoising.admission import RowBuckets
 from model.denoising.encoding import stack
 from model.denoising.rows import Rows
 from model.engine import Engine, Finished
 from model.families.stable_diffusion_xl import StableDiffusionXL
 from model.generation import Generation
-from model.starts import Enlargement, InitImage, Start
+from model.starts import InitImage
 from tests.model.drawing import generation, run
 from tests.model.tiny_xl import build_tiny_xl_pipeline
 
@@ -134,14 +133,6 @@ def test_a_variation_is_that_of_the_image_to_image_pipeline(sampler: str) -> Non
     ).images
     drawn = run(Engine(family(), row_buckets=ALONE), [wanted])["a"]
     torch.testing.assert_close(drawn, expected, atol=1e-5, rtol=0)  # the memory layouts differ
-
-
-STARTS: dict[str, Start] = {
-    "picture": InitImage(PICTURE, 0.5),
-    "region": region(PICTURE, Image.linear_gradient("L")),
-    "surround": zoomed_out(PICTURE, (64, 64), 2),
-    "enlargement": Enlargement(PICTURE, 0.4),
-}
 
 
 def test_a_tiled_picture_rolls_with_its_latents() -> None:
