@@ -32,7 +32,7 @@ from model.loading.quiet import quiet
 from model.lora import LoraError
 from model.previewing.tiny_decoder import TinyDecoder, TinyDecoderError, load_tiny_decoder
 from model.upscaling.upscaler import Upscaler, UpscalerError, load_upscaler
-from model.whole.course import accepted, begins_with_picture, missing
+from model.whole.course import accepted, draws_from_text_alone
 
 FAMILIES = {  # module of model/families: its class
     "stable_diffusion": "StableDiffusion",
@@ -212,7 +212,7 @@ def _check_sizes(entry: Entry, family: Family) -> None:
 
 def _check_whole(entry: Entry, pipeline: Any) -> None:
     name = type(pipeline).__name__
-    if missing(pipeline) or begins_with_picture(pipeline):
+    if not draws_from_text_alone(pipeline):
         raise CheckpointError(f"[{entry.name}] {name} does not draw pictures of a text alone.")
     if "negative_prompt" not in accepted(pipeline) and "no" not in entry.refuses:
         raise CheckpointError(f'[{entry.name}] refuses must name "no": {name} takes no negative prompt.')

@@ -85,14 +85,9 @@ def accepted(pipeline: Any) -> frozenset[str]:
     return frozenset(signature(type(pipeline).__call__).parameters)
 
 
-def missing(pipeline: Any) -> list[str]:
-    """What a pipeline would have to take to draw pictures of a text, a size and a seed."""
-    return [name for name in _NEEDED if name not in accepted(pipeline)]
-
-
-def begins_with_picture(pipeline: Any) -> bool:
-    """Whether a pipeline is one for image to image or inpainting."""
-    return "strength" in accepted(pipeline)
+def draws_from_text_alone(pipeline: Any) -> bool:
+    """Whether a pipeline takes a text, a size and a seed, and no picture to begin with: those have a strength."""
+    return accepted(pipeline).issuperset(_NEEDED) and "strength" not in accepted(pipeline)
 
 
 def texts(generation: Generation) -> tuple[str, str]:

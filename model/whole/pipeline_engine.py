@@ -46,8 +46,6 @@ class Drawn:
 class PipelineEngine:
     """Generations of one pipeline, one after the other. Threads as those of `Engine`."""
 
-    measures_knee = False
-
     def __init__(
         self,
         pipeline: Any,
